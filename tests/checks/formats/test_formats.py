@@ -167,7 +167,7 @@ def test_a_comment_that_is_too_long_is_cut(result: Review) -> None:
     text = markdown(result._replace(findings=tuple(many), grounds={**result.grounds, **grounds}))
     assert text.count("### ❌") < 50
     assert len(text.encode()) < 65_536
-    assert f"And {90 - text.count('### ❌')} more." in text
+    assert f"And {90 - text.count('### ❌')} more findings." in text
 
 
 def test_a_diagnostic_is_said_in_sarif() -> None:

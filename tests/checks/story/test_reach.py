@@ -87,7 +87,7 @@ def test_the_language_of_which_a_probe_knows_no_library_is_named(
 def test_an_item_about_libraries_is_for_a_person_if_none_of_the_main_language_is_known() -> None:
     found = answer(PROBES, Example("Check for CQRS patterns", "", "", {"a.rs": "fn a() {}\n"}))
     assert found.answer is Answer.PERSON
-    assert found.why == "not searched for in Rust: the probe knows no libraries of it"
+    assert found.why == "not searched for in Rust: the probe knows none of its libraries"
     found = answer(PROBES, Example("Check for CQRS patterns", "", "", {"a.py": "a = 1\n"}))
     assert found.answer is Answer.ABSENT
 

@@ -1,4 +1,4 @@
-"""PURE. Format a review as GitHub workflow commands, which GitHub shows as annotations in the diff."""
+"""PURE. Format a review as GitHub workflow commands (lines that begin with `::`), which GitHub shows in the diff."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
 
 
 def github(review: Review) -> str:
-    """Return a review as workflow commands, one per line.
+    """Return a review as workflow commands (lines that begin with `::`), one per line.
 
     There is one command for all rules that the change adds, one for all rules that it edits, one for all rules that it
     removes, and one for all patterns whose level it lowers. Each diagnostic, skipped file, silenced finding, and change
@@ -65,7 +65,10 @@ def _fault(review: Review, item: Diagnostic) -> str:
 
 
 def command(name: str, properties: dict[str, str], message: str) -> str:
-    """Return one workflow command. The properties are sorted; their values and the message are escaped."""
+    """Return one GitHub workflow command (a line that begins with `::`).
+
+    The properties are sorted; their values and the message are escaped.
+    """
     said = ",".join(f"{key}={_property(value)}" for key, value in sorted(properties.items()))
     return f"::{name} {said}::{_escaped(message)}\n"
 

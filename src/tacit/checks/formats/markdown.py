@@ -29,7 +29,7 @@ def inline(text: str) -> str:
 
 
 def markdown(review: Review) -> str:
-    """Return a review as the text of a comment.
+    """Return a review as the text of a comment on a pull request.
 
     First come findings with their evidence, then findings that a comment in the code silences, patterns without rules
     that a person should check, changes to what coding agents are told, errors and warnings, skipped files, and rules
@@ -43,7 +43,7 @@ def markdown(review: Review) -> str:
     told = list(_as_many_as_fit((_group(group, review) for group in groups[:MOST]), LONGEST))
     parts += told
     if len(groups) > len(told):
-        parts.append(f"And {sum(1 + group.more for group in groups[len(told) :])} more.")
+        parts.append(f"And {sum(1 + group.more for group in groups[len(told) :])} more findings.")
     if review.silences:
         listed = [_silenced(item, review.grounds[item.finding.rule.pattern]) for item in review.silences]
         kept = list(_as_many_as_fit(listed, MOST_LISTED))

@@ -22,7 +22,7 @@ def document(matrices: Sequence[Matrix], commit: str, diagnostics: Sequence[Diag
     """Return matrices (which module follows which standard of a document) as a JSON value.
 
     Each cell is the result for one module and one standard, with the places in the code that show it. `commit` is the
-    checked commit; `""` if there is none. `diagnostics` are the errors in the file of answers that people give.
+    checked commit; `""` if there is none. `diagnostics` are errors in the file with people's answers.
     """
     return {
         "commit": commit or None,

@@ -17,7 +17,7 @@ _MOST_COLUMNS = 40  # columns of a table, one per module; a wider table can't be
 
 
 def markdown(matrices: Sequence[Matrix], commit: str) -> str:
-    """Return the results for all documents as markdown, with the modules that deviate.
+    """Return the results for all documents as markdown, with a list of the modules that deviate.
 
     For each document, a table has the standards that were compared with the code. A second table has the standards that
     only a person can judge, as questions.

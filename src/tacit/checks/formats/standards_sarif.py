@@ -1,4 +1,7 @@
-"""PURE. Format the findings of `tacit check standards` as SARIF 2.1.0."""
+"""PURE. Format the findings of `tacit check standards` as SARIF 2.1.0.
+
+A finding is a standard that a module, such as a service, does not follow, or that no module follows.
+"""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ def title(role: Role) -> str:
 def label(found: Answered) -> str:
     """Return the answer to an item of a story in words, such as "ticked".
 
-    An item without a checkbox can't be ticked. If the code shows such an item, a task is "proven done", and any other
-    item is "found".
+    An item without a checkbox can't be ticked. If the code proves such an item, the result is "proven done" for a task,
+    and "found" for other items.
     """
     if found.answer is Answer.TICKED and not found.item.is_box:
         return "proven done" if found.item.role is Role.TASK else "found"

@@ -1,4 +1,4 @@
-"""PURE. Format a verification of documents as GitHub workflow commands."""
+"""PURE. Format a verification of documents as GitHub workflow commands (lines that begin with `::`)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from tacit.text.display import one_line, path_text
 
 
 def github(report: Report) -> str:
-    """Return a workflow command for each reported claim of the verified documents, and for each file that was not read.
+    """Return a workflow command for each claim of the documents that is reported as wrong, and for each file left out.
 
-    Warnings come before hints, because GitHub shows only ten commands of each kind.
+    A claim is a statement of a document about the code. Warnings come before hints, because GitHub shows only ten
+    commands of each kind.
     """
     lines = []
     for document in report.documents:

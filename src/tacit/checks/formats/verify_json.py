@@ -1,4 +1,7 @@
-"""PURE. Format a verification of documents as JSON."""
+"""PURE. Format a verification of documents as JSON.
+
+A claim is a statement of a document about the code.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ def _claim(document: DocumentReport, item: Judged) -> dict[str, Any]:
 
 
 def evidence(place: Evidence) -> dict[str, Any]:
-    """Return the place in the code that is the reason for a verdict, as a JSON value."""
+    """Return the place in the code that is the reason for a verdict on a claim, as a JSON value."""
     return {
         "path": path_text(place.path),
         "line": place.line or None,

@@ -1,4 +1,7 @@
-"""PURE. Format a verification of documents as SARIF 2.1.0."""
+"""PURE. Format a verification of documents as SARIF 2.1.0.
+
+A claim is a statement of a document about the code.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from tacit.text.display import one_line
 def sarif(report: Report, version: str) -> dict[str, Any]:
     """Return a verification of documents as a SARIF log with one run.
 
-    The run has the findings, and one rule for each kind of claim, such as `table`.
+    The run has the findings (the claims that are reported as wrong), and one rule for each kind of claim, such as
+    `table`.
     """
     pairs = [(document.path, item) for document in report.documents for item in document.judged if item.severity]
     kinds = sorted({item.claim.kind for _, item in pairs})

@@ -1,1 +1,1 @@
-"""Find out what fix commits have in common, and write rules from it, which find code that lacks such a fix."""
+"""Find out what commits that fixed an error have in common, and write rules that find code without such a fix."""

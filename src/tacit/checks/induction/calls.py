@@ -1,4 +1,7 @@
-"""PURE. Read the calls in a source text as plain values, which can be compared between files and commits."""
+"""PURE. Read the calls in a source text as plain values, which can be compared between files and commits.
+
+A receiver is the object before the dot: `a` in `a.b()`.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ _STATIC = frozenset({"csharp", "elixir", "java", "javascript", "kotlin", "php", 
 
 
 class Piece(NamedTuple):
-    """A part of a call's source text.
+    """A part of the text of a call.
 
     `role` is `receiver`, `name` or `arguments`; for the text between these, it is `""`.
     """
@@ -75,8 +78,8 @@ class Call(NamedTuple):
 def calls(source: Source, path: str, touches: Callable[[int, int], bool]) -> list[Call]:
     """Return the calls in a source text. `touches` returns whether a range of lines (from 1) is of interest.
 
-    `path` is `""` for an example on a page. An example often lacks the imports of a file, so names that it neither
-    assigns nor has as parameters are taken for imported modules.
+    `path` is `""` for an example on a page. Such an example often lacks the imports of a file, so names to which it
+    assigns no value, and which are no parameters, are taken for imported modules.
     """
     known = _imported(source.root) if path else _unbound(source.text)
     found = (_call(node, source.language, path, known) for node in _nodes(source.root, touches))
@@ -109,13 +112,16 @@ def _imported(root: SgNode) -> frozenset[str]:
 
 
 def _unbound(text: str) -> frozenset[str]:
-    """Return the names in an example that it neither assigns nor has as parameters. They count as imported modules."""
+    """Return the names in an example that it uses, but to which it assigns no value, and which are no parameters.
+
+    They are taken for imported modules.
+    """
     bound = {name for names in _BOUND.findall(text) for part in names for name in _IDENTIFIER.findall(part)}
     return frozenset(_IDENTIFIER.findall(text)) - bound - {"self", "this", "super"}
 
 
 def _call(node: SgNode, language: str, path: str, known: frozenset[str]) -> Call | None:
-    """Return the call at a node. `known` has the names that count as imported modules.
+    """Return the call at a node. `known` has the names that are taken for imported modules.
 
     The result is None if the call's text is too long, or if its name is not a plain identifier.
     """
@@ -175,7 +181,7 @@ def _decorator(node: SgNode, language: str, path: str, known: frozenset[str]) ->
 def _block(node: SgNode) -> SgNode | None:
     """Return the node of the `with` statement that a call opens, or of the definition that it decorates.
 
-    For other calls, the result is None.
+    If the call does neither, the result is None.
     """
     for above in node.ancestors():
         if above.kind() in {"with_statement", "decorated_definition"}:
@@ -250,7 +256,10 @@ def _is_steady(receiver: str, language: str, known: frozenset[str]) -> bool:
 
 
 def _statement(node: SgNode) -> str:
-    """Return the text of the statement around a call. If it is long, return that of the call itself."""
+    """Return the text of the statement around a call.
+
+    If it is too long, return the chain of calls, or else the call.
+    """
     chosen = next((part for part in (syntax.statement_of(node), syntax.chain_of(node).top) if _is_short(part)), node)
     place, lines = chosen.range(), chosen.text().split("\n")
     return textwrap.dedent("\n".join((" " * place.start.column + lines[0], *lines[1:]))).strip("\n")

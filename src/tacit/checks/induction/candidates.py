@@ -1,6 +1,6 @@
 """PURE. Group what fix commits added, and make a candidate from each group: a rule that may be added to the pattern.
 
-A gain is a call that a fix commit added, or an argument that it added to a call.
+A fix commit is a commit that fixed an error. A gain is a call that it added, or an argument that it added to a call.
 """
 
 import math
@@ -44,7 +44,7 @@ class Candidate(NamedTuple):
 
     @property
     def finds(self) -> Finds:
-        """Return what a match of this possible rule is: code that violates the pattern, or code that follows it."""
+        """Return what a match of this possible rule shows: code that violates the pattern, or code that follows it."""
         return Finds.VIOLATION if self.kind in ("lacking", "lost") else Finds.ADOPTION
 
     @property
@@ -54,7 +54,7 @@ class Candidate(NamedTuple):
 
     @property
     def word(self) -> str:
-        """Return the name of the call or argument that the rule is about, such as `timeout`."""
+        """Return the name of the call or argument that the possible rule is about, such as `timeout`."""
         gain = self.origins[0].gain
         return gain.argument or gain.call.name
 
@@ -129,7 +129,7 @@ def _plain(name: str) -> str:
 
 
 def _inside(rule: dict[str, Any]) -> dict[str, Any]:
-    """Turn a rule that matches an argument list with a certain named argument into one that matches the argument."""
+    """Turn a rule for an argument list with a certain named argument into a rule for this argument."""
     kinds = []
     while "has" in rule:
         kinds.append(rule["kind"])
@@ -143,8 +143,8 @@ def _inside(rule: dict[str, Any]) -> dict[str, Any]:
 def ranked(found: Iterable[Candidate], spread: Mapping[str, int], total: int) -> list[Candidate]:
     """Return candidates (possible rules), the most promising first.
 
-    A candidate is promising if many fixes led to it, and if the name of its call or argument is rare in the files that
-    the fixes did not change. `spread` has, by name, the number of these files that contain it, and `total` is the
+    A candidate is promising if many fixes led to it, and if the name of its call or argument is rare in files that the
+    fixes did not change. `spread` has, by name, the number of these files that contain the name, and `total` is the
     number of all these files.
     """
 

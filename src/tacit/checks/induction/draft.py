@@ -39,11 +39,11 @@ class Drafted(NamedTuple):
 
 
 def drafted(bad: Block, blocks: Sequence[Block]) -> list[Drafted]:
-    """Return rules for the language of the bad example `bad`: one violation rule, and sometimes an adoption rule.
+    """Return rules for the language of the bad example `bad`: one violation rule, and possibly an adoption rule.
 
     A violation rule matches code that violates the pattern; an adoption rule matches code that follows it. `blocks` are
-    all good and bad examples of the page. If the good ones have exactly one new call that the bad ones lack, the
-    adoption rule matches this call; otherwise there is none.
+    all good and bad examples of the page. There is an adoption rule if the good examples have exactly one new call that
+    the bad ones lack: it matches this call.
     """
     own = [block for block in blocks if block.language == bad.language]
     bads, goods = ([block.code for block in own if block.good is side] for side in (False, True))
@@ -117,8 +117,8 @@ class _Abstraction:
     """A pattern of ast-grep that matches a call and similar ones.
 
     Variables of ast-grep, which match any code, replace names and literals in the arguments, and parts that are nested
-    deeper than `depth`. Equal parts get the same variable. `constraints` has conditions on the variables: if a variable
-    replaces a string with inserted values, such as `f"{a}"`, it only matches such strings.
+    deeper than `depth`. Equal parts get the same variable. `constraints` has conditions on the variables: a variable in
+    place of a string with inserted values, such as `f"{a}"`, only matches such strings.
     """
 
     def __init__(self, node: "SgNode", depth: int) -> None:

@@ -1,6 +1,6 @@
 """PURE. Find the calls and named arguments that a fix commit added.
 
-Run this in another process: the parser can crash.
+A fix commit is a commit that fixed an error. Run this in another process, because the parser can crash.
 """
 
 import re
@@ -34,13 +34,13 @@ class Gain(NamedTuple):
 
 
 def is_left_out(file: ChangedFile) -> bool:
-    """Return whether a changed file shows no fix: it is new, deleted, no source code, a test or a migration."""
+    """Return whether a changed file can't show a fix: it is new, deleted, no source code, a test or a migration."""
     is_whole = not file.hunks or file.before is None or file.after is None
     return is_whole or not is_source(file.path) or bool(_TESTS.search(file.path) or _MIGRATIONS.search(file.path))
 
 
 def gains(files: Sequence[ChangedFile]) -> list[Gain]:
-    """Return the calls and arguments that a change added. Calls that were only moved do not count.
+    """Return the calls and arguments that a change added. Calls that were only moved are left out.
 
     The result is `[]` if the changed lines have more than `_MOST_CALLS` (2,000) calls after the change.
     """
@@ -109,8 +109,8 @@ def _likeness(one: Call, other: Call) -> tuple[bool, bool, int, int]:
 def _grown(old: Call, new: Call) -> list[Gain]:
     """Return the named arguments that a call has after the change and lacked before.
 
-    If only positional arguments were added, the result has the call itself. It is `[]` if nothing was added, or if a
-    named argument was removed.
+    If only positional arguments were added, the result has the call itself, without an argument. It is `[]` if nothing
+    was added, or if a named argument was removed.
     """
     if set(old.named) - set(new.named):
         return []

@@ -1,6 +1,7 @@
 """I/O. Try candidates for rules on commits that fixed an error, on other commits, and on files without the error.
 
-A fix commit is reviewed in reverse, as if a change brought the error back: a good rule finds something there.
+A fix commit (one that fixed an error) is reviewed in reverse, as if a change brought the error back: a good rule then
+finds something.
 """
 
 import itertools
@@ -29,7 +30,7 @@ _SHORT = 12  # digits of a commit's hash
 
 
 class Fix(NamedTuple):
-    """A fix commit: the calls and arguments that it added, and how many of its files were compared."""
+    """A commit that fixed an error: the calls and arguments that it added, and how many of its files were compared."""
 
     commit: Commit
     gains: tuple[Gain, ...]
@@ -139,7 +140,7 @@ def rules_of(items: Sequence[Candidate], pattern: Pattern) -> list[Rule]:
 def found_in_reverse(
     place: Repository, fixes: Sequence[Fix], rules: Sequence[Rule], pattern: Pattern, progress: Progress
 ) -> dict[str, dict[str, set[str]]]:
-    """Review each fix commit in reverse, as if a change brought its error back.
+    """Review each fix commit (one that fixed an error) in reverse, as if a change brought its error back.
 
     Return by rule, and then by commit, the texts of the code that the rule reports, without white space.
     """
@@ -162,7 +163,7 @@ def elsewhere(
     include: tuple[str, ...],
     progress: Progress,
 ) -> Iterator[tuple[Commit, Finding]]:
-    """Review `commits`, and yield each finding of the rules with its commit, so that wrong findings can be counted.
+    """Review `commits`, and yield each finding of the rules with its commit. The caller counts wrong findings.
 
     Generated, vendored and minified files are left out, except those that match `include`.
     """

@@ -41,9 +41,9 @@ class Unified(NamedTuple):
 
 
 def languages_of(calls: Iterable[Call]) -> tuple[str, ...]:
-    """Return the languages for a rule that is made from these calls.
+    """Return the languages of a rule that is made from these calls.
 
-    A rule from calls in JavaScript, TypeScript or TSX is for all three languages.
+    If the calls are in JavaScript, TypeScript or TSX, the rule is for all three languages.
     """
     found = list(dict.fromkeys(call.language for call in calls))
     if common_name(found[0]) in ("typescript", "javascript"):
@@ -52,7 +52,7 @@ def languages_of(calls: Iterable[Call]) -> tuple[str, ...]:
 
 
 def in_context(language: str, code: str) -> str:
-    """Return code inside the surroundings that the language's parser needs, such as a function around a statement."""
+    """Return code with what the parser of the language needs around it, such as a function around a statement."""
     return _CONTEXTS[language].format(code) if language in _CONTEXTS else code
 
 
@@ -98,7 +98,7 @@ def _blocks(names: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def by_name(kind: str, names: Sequence[str]) -> dict[str, Any]:
-    """Return a rule that matches every node of this kind whose text contains one of the names.
+    """Return a rule that matches every node of this kind whose text contains one of the names as a word.
 
     It is used if no ast-grep pattern can match the code.
     """
@@ -204,8 +204,8 @@ def without(rule: Unified, call: Call, name: str) -> Unified:
 def with_inner(rule: Unified, calls: Sequence[Call]) -> Unified:
     """Return the given rule with the condition that the arguments of a match call the same functions as in `calls`.
 
-    Only functions that the arguments of all calls in `calls` call are required. If all of them are like `f(loads(x))`,
-    for example, `loads(…)` must be an argument of a match.
+    A function is required only if the arguments of all calls in `calls` call it. For example, if all of them are like
+    `f(loads(x))`, `loads(…)` must be an argument of a match.
     """
     shared = sorted(set(calls[0].inner).intersection(*(call.inner for call in calls[1:])))
     if not shared:

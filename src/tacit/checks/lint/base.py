@@ -90,7 +90,7 @@ def lost_successor(facts: Facts) -> Iterator[Finding]:
 
 
 def no_text(facts: Facts) -> Iterator[Finding]:
-    """Report patterns that have no text, except retired ones."""
+    """Report patterns without a text, unless they are retired."""
     for pattern in facts.patterns:
         if not pattern.has_text and not pattern.retired:
             help_text = (
@@ -128,7 +128,8 @@ def near_duplicate(facts: Facts) -> Iterator[Finding]:
 def _alike(patterns: Sequence[Pattern]) -> Iterator[tuple[Pattern, Pattern]]:
     """Yield pairs of patterns with similar names.
 
-    To limit the time, only patterns are compared whose names share a word that at most `_MOST_SHARING` patterns have.
+    To limit the time, patterns are compared only if their names share a word that at most `_MOST_SHARING` (200)
+    patterns have.
     """
     profiles = [profile((pattern.name, *pattern.aliases)) for pattern in patterns]
     by_word: dict[str, list[int]] = {}
@@ -157,7 +158,7 @@ def placeholder_name(facts: Facts) -> Iterator[Finding]:
 
 
 def future_date(facts: Facts) -> Iterator[Finding]:
-    """Report notes dated after tomorrow; in another time zone, it may already be tomorrow."""
+    """Report notes that are dated after tomorrow. Tomorrow is accepted because of time zones."""
     for path, day in facts.future:
         yield Finding(LintRule.FUTURE_DATE, path, f"the date {day} is after today", "correct the date", text=day)
 

@@ -48,14 +48,14 @@ class Promise(NamedTuple):
 
 
 class _Section(NamedTuple):
-    """A section of a page: a heading with the text below it, or a label in bold with the text up to the next one."""
+    """A part of a page: a heading with the text below it, or a label in bold with the text up to the next one."""
 
     title: str
     text: tuple[str, ...]
 
     @property
     def is_written(self) -> bool:
-        """Return whether the section has text. A remark that it has yet to be written does not count."""
+        """Return whether the section has text. A remark such as "TODO" at its start is no text."""
         said = [line for line in self.text if line.strip()]
         return bool(said) and not _TODO.match(said[0])
 
@@ -92,7 +92,7 @@ def categories(document: Document) -> Iterator[tuple[str, int, str]]:
 
 
 def lacking(page: Document, parts: Sequence[str]) -> tuple[str, ...]:
-    """Return those of the promised `parts` that a page lacks.
+    """Return the `parts` of the catalogue's promise that a page does not have.
 
     The page has a part if one of its headings or bold labels names it and has text below. A page with a code block has
     the part for code examples, and one with text beside a code block has the part for implementation details.
@@ -142,7 +142,10 @@ def _sections(page: Document) -> list[_Section]:
 
 
 def _rest(line: str, title: str) -> str:
-    """Return the text after a bold label on the same line, as in `**Context:** text`; `""` for a heading."""
+    """Return the text after a bold label on the same line: "text" for `**Context:** text`.
+
+    For a heading, return `""`.
+    """
     return line.partition(title)[2].strip("*_: ") if "**" in line or "__" in line else ""
 
 

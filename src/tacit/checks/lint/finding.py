@@ -8,8 +8,8 @@ from tacit.domain.lint_rules import LintRule
 class Finding(NamedTuple):
     """A finding of a lint rule in the file at `path`.
 
-    If `text` is not empty, the finding is at the first line from `line` on that contains this text. If no line contains
-    the text, the finding is at `line`.
+    If `text` is not empty, the finding is at the first line, from `line` on, that contains this text. If there is no
+    such line, it is at `line`.
     """
 
     rule: LintRule
@@ -21,10 +21,7 @@ class Finding(NamedTuple):
     text: str = ""
 
     def at(self, lines: list[str]) -> tuple[int, int]:
-        """Return the line and column of the finding, both from 1.
-
-        `lines` are the lines of the file with the finding.
-        """
+        """Return the line and column of the finding, both from 1. `lines` are the lines of its file."""
         if self.text:
             for number, line in enumerate(lines[self.line - 1 :], self.line):
                 if (found := line.find(self.text)) >= 0:

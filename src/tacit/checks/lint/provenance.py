@@ -98,7 +98,7 @@ def _far(note: Claims, how_far: str, commit: str) -> Finding:
 
 
 def _far_at_once(notes: Sequence[Claims], commit: str) -> Finding:
-    """Return one finding for all notes of a commit that are much older than it.
+    """Return one finding for all notes of a commit whose dates are long before it.
 
     It is shown at the note with the first path.
     """
@@ -111,7 +111,7 @@ def _far_at_once(notes: Sequence[Claims], commit: str) -> Finding:
 
 
 def _span(text: str) -> tuple[date, date]:
-    """Return the first and the last day of a date. For a month, these are the first and the last day of the month."""
+    """Return the first and the last day of a date, which are equal for a day, and those of the month for a month."""
     first = first_day(text)
     if len(text) > len("2024-11"):
         return first, first
@@ -122,7 +122,7 @@ def _span(text: str) -> tuple[date, date]:
 
 
 def unknown_commit(facts: Compared) -> Iterator[Finding]:
-    """Report notes whose `source.commit` does not exist in the repository of their project."""
+    """Report notes whose `source.commit` is no commit in the repository of their project."""
     for note in facts.notes:
         if note.path in facts.missing:
             message = f"the repository of {quoted(note.project)} has no commit {quoted(note.commit)}"

@@ -45,10 +45,9 @@ class Link(NamedTuple):
 
 
 def file_links(path: str, body: str, first_line: int) -> Iterator[Link]:
-    """Yield the links in a text to files of the knowledge base. Links to anything outside of it are skipped.
+    """Yield the links in a text that lead to files of the knowledge base, at most `_MOST_LINKS` (2,000).
 
     `path` is the file that has the text, and `first_line` is the line of this file at which the text `body` begins.
-    There are at most `_MOST_LINKS` (2,000) links.
     """
     if not _MAY_LINK.search(body):
         return
@@ -81,7 +80,7 @@ def dead_link(path: str, link: Link) -> Finding:
 
 
 def placeholders(path: str, body: str, first_line: int) -> Iterator[Finding]:
-    """Yield a finding for each placeholder of a template in a text, at most `MOST_OF_A_RULE`.
+    """Yield a finding for each placeholder that a text still has from a template, at most `MOST_OF_A_RULE` (100).
 
     Code and quotes are skipped. `first_line` is the line of the file `path` at which the text `body` begins.
     """

@@ -41,8 +41,7 @@ class Judged(NamedTuple):
     `answer` queries the first one, and `after` is the workspace of the second one. `patterns` and `patterns_after` have
     the patterns of both by slug. `lowered` describes the levels that the change lowers. `altered` reports changes to
     the texts and settings that coding agents read. `by_committed` is true if the review takes rules and levels from the
-    base commit, and not from the disk. `is_touched` is true if the change edits files that decide about rules or
-    levels.
+    base commit, and not from the disk. `is_touched` is true if the change edits files on which rules or levels depend.
     """
 
     answer: Answer
@@ -56,7 +55,7 @@ class Judged(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """The files of a knowledge base in one commit, with their blob hashes by path.
+    """The files of a knowledge base in one commit, with the hash of each file's content (git's blob) by path.
 
     If `revision` is `""`, these are the files in git's index.
     """
@@ -69,7 +68,7 @@ class Snapshot(NamedTuple):
 
     @property
     def pages(self) -> dict[str, str]:
-        """Return the notes, pages and settings from which patterns and their levels are read: blob hashes by path.
+        """Return the notes, pages and settings on which patterns and their levels depend: blob hashes by path.
 
         All tacit.toml files are included, because they mark nested knowledge bases.
         """
@@ -148,7 +147,7 @@ def _altered(
 def _texts(answer: Answer, slugs: set[str]) -> dict[str, tuple[Section, ...]]:
     """Return the sections of the texts of patterns, by slug.
 
-    They are from the pattern's page. If a pattern has no page, they are from the notes that describe it.
+    They are from the page of the pattern or, if it has no page, from the notes that describe it.
     """
     pages = answer.reader.pages(slugs)
     inline = answer.reader.inline_texts(slugs - pages.keys())
@@ -167,7 +166,7 @@ def _lowered(old: Pattern, new: Pattern | None) -> str:
 
 
 def _is_touched(source: Source, config: Config, change: Change) -> bool:
-    """Return whether a change edits files that decide about rules, levels, or the instructions for coding agents."""
+    """Return whether a change edits files on which rules, levels, or the instructions for coding agents depend."""
     if source.prefix != source.shown:  # in a submodule
         return source.base != source.target
     prefix, layout = source.prefix, config.layout
@@ -217,8 +216,8 @@ def _snapshot(source: Source, revision: str, config: Config) -> Snapshot:
 def _opened(snapshot: Snapshot, source: Source) -> Iterator[Answer]:
     """Yield an object that answers queries about the knowledge base of a snapshot (its files in one commit).
 
-    The store on disk is used if the files on disk equal those of the snapshot, the snapshot has notes, and git tracks
-    no file in the store's folder. Otherwise, the snapshot is read into a store in memory.
+    The store on disk is used if the files on disk are equal to those of the snapshot, the snapshot has notes, and git
+    tracks no file in the store's folder. Otherwise, the snapshot is read into a store in memory.
     """
     with contextlib.ExitStack() as stack:
         if snapshot.has_notes and not source.is_tracked and _is_on_disk(snapshot, source.workspace.root):
@@ -246,7 +245,7 @@ def _unpack(snapshot: Snapshot, root: Path) -> None:
 
 
 def _is_on_disk(snapshot: Snapshot, root: Path) -> bool:
-    """Return whether the files on disk equal the files of a snapshot (a commit or git's index), byte by byte.
+    """Return whether the files on disk are equal, byte by byte, to the files of a snapshot (a commit or git's index).
 
     Git's own comparison is not used, because it depends on attributes.
     """

@@ -32,7 +32,7 @@ class Asked(NamedTuple):
 
 
 def changed(repository: Repository | None, folder: Path, asked: Asked) -> Change:
-    """Return the change to review. `repository` is the repository that contains `folder`, or None if there is none.
+    """Return the change to review. `repository` is the repository that contains `folder`, or None if none does.
 
     Raises:
         UsageError: there is no repository, or the diff is not a unified diff.
@@ -56,7 +56,7 @@ def changed(repository: Repository | None, folder: Path, asked: Asked) -> Change
 
 
 def written(repository: Repository | None, folder: Path, change: Change, include: tuple[str, ...] = ()) -> Change:
-    """Return a change without the hunks of generated, vendored and minified files.
+    """Return a change without the hunks of files that no person wrote: generated, vendored and minified files.
 
     Files that match `include` keep their hunks. The .gitattributes files of the commit before the change say which
     files are generated or vendored. If the change has no such commit, the .gitattributes files on disk are used.
@@ -76,9 +76,9 @@ def written(repository: Repository | None, folder: Path, change: Change, include
 
 
 def _of_revisions(repository: Repository, revision: str) -> Change:
-    """Return the change that `revision` names: the difference between the ends of a range, or one commit's change.
+    """Return the change that `revision` names: from the start to the end of a range, or from a commit's parent to it.
 
-    A commit is compared with its first parent.
+    If a commit has several parents, the first one is used.
     """
     left, dots, right = revision.partition("...") if "..." in revision else revision.partition("..")
     after = repository.commit((right if dots else left) or "HEAD")
@@ -109,7 +109,7 @@ def _listed(repository: Repository, before: str, after: str, *, staged: bool = F
 def _hunks(entries: Sequence[Entry], patch: bytes) -> list[tuple[Hunk, ...]] | None:
     """Return the hunks of each changed file, from git's patch.
 
-    If the patch does not have the same files as `entries`, the result is None: files changed in the meantime.
+    If the patch does not have the same files as `entries`, the result is None: files changed between both calls of git.
     """
     parts = hunks_by_file(patch)
     found = []
@@ -150,8 +150,8 @@ def _sides(
 ) -> tuple[str | None, str | None, str]:
     """Return the text of a changed file before and after the change, and why the file is skipped (`""` if it is not).
 
-    A text is None if the file does not exist on that side, or is skipped. `contents` has the contents of blobs by hash.
-    If `on_disk` is true, the text after the change is the file on disk.
+    A text is None if the file does not exist before or after the change, or is skipped. `contents` has the contents of
+    blobs by hash. If `on_disk` is true, the text after the change is the file on disk.
     """
     if remark := _remark(entry):
         return None, None, remark

@@ -34,7 +34,7 @@ class Place(NamedTuple):
 
 
 def normalised(match: Match) -> str:
-    """Return a match's text without white space, so that moved and reformatted code counts as equal."""
+    """Return a match's text without white space, to compare it with moved and reformatted code."""
     return "".join(match.text.split())
 
 
@@ -51,7 +51,7 @@ def on_old_lines(files: Sequence[ChangedFile], found: Iterable[Place]) -> list[P
 def on_kept_lines(
     files: Sequence[ChangedFile], after: Mapping[int, Sequence[Match]], before: Mapping[int, Sequence[Match]]
 ) -> list[Place]:
-    """Return matches on unchanged lines that are new, because an edit elsewhere in the file made the code match.
+    """Return the new matches on unchanged lines: an edit elsewhere in the file made this code match.
 
     `after` and `before` have the rule's matches on both sides of the change, by the index of the file. A file is
     skipped if one of its texts is only partly known, if its language changed, or if the rule has `MOST_MATCHES` (1,000)
@@ -121,7 +121,7 @@ def surplus(here: Sequence[Place], there: Sequence[Place]) -> list[Place]:
 def _moved(one: Place, other: Place) -> bool:
     """Return whether two matches with the same code, before and after the change, are one match that was moved.
 
-    If the result is False, the old match was fixed, and the new one was added elsewhere.
+    Otherwise, the old match was removed, and the new one was added elsewhere.
     """
     names = [place.match.scope.rpartition(".")[2] for place in (one, other)]
     if names[0] == names[1] and (names[0] or one.file == other.file):
@@ -202,10 +202,10 @@ def _nearly_same_code(here: list[Place], there: list[Place]) -> tuple[list[Place
 
 
 def survives(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> bool:
-    """Return whether the code of a match before the change still exists after it.
+    """Return whether the code of a match before the change still exists after it, unchanged or edited.
 
-    `scopes` are the functions and classes after the change. The one around the match must exist under the same name,
-    and at least half of the matched lines must exist, unchanged or edited.
+    At least half of the matched lines must exist. `scopes` are the functions and classes after the change. The one
+    around the match must exist under the same name.
     """
     match = place.match
     own = [scope for scope in scopes if match.scope and scope.name == match.scope]

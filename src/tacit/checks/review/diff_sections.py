@@ -28,7 +28,7 @@ _NOTHING = "/dev/null"
 class Section:
     """One file of a diff: its paths before and after, without prefixes such as `a/`, and the lines of its hunks.
 
-    The old path of a new file and the new path of a deleted file are `""`.
+    The old path of a new file and the new path of a deleted file are `""`. `git` is the rest of the line `diff --git`.
     """
 
     git: str = ""
@@ -82,9 +82,9 @@ def _rest(left: tuple[int, int], line: str) -> tuple[int, int]:
 
 
 def _is_awaited(section: Section) -> bool:
-    """Return whether a file's section begins with git's lines for a rename or copy, and no hunk has been read yet.
+    """Return whether the next `---` line of the diff belongs to this file, and does not begin another one.
 
-    The next `---` line then belongs to the same file.
+    This is so if git's lines for a rename or copy have been read, and no hunk yet.
     """
     return (section.copied or section.renamed) and not section.hunks
 
@@ -102,7 +102,7 @@ def _extend(section: Section, line: str) -> None:
 
 
 def _settle(section: Section, prefixes: tuple[str, str]) -> None:
-    """Set the final paths of a file's section from its headers, without prefixes such as `a/`, quotes and dates."""
+    """Set the final paths of a file from its headers, without prefixes such as `a/`, quotes and dates."""
     named = section.old, section.new
     if section.old is not None and section.hunks:
         section.old, section.new = (_path(name, prefix) for name, prefix in zip(named, prefixes, strict=True))

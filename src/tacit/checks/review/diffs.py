@@ -20,7 +20,7 @@ class DiffError(Exception):
 class Piece(NamedTuple):
     """A hunk of a diff with its lines before (`old`) and after (`new`) the change, without line ends.
 
-    Both include the context: unchanged lines around the edit.
+    The lines include the context: unchanged lines around the edit.
     """
 
     hunk: Hunk
@@ -29,9 +29,9 @@ class Piece(NamedTuple):
 
 
 class FileDiff(NamedTuple):
-    """One file of a diff. A new file has the `old_path` `""`, and a deleted file has the `path` `""`.
+    """One file of a diff. The `old_path` of a new file is `""`, and so is the `path` of a deleted file.
 
-    A copied file counts as new, but its `old_path` is the path of the file that it was copied from.
+    A copied file is treated as new, but its `old_path` is the path of the file that it was copied from.
     """
 
     old_path: str
@@ -176,10 +176,9 @@ def _sides(diff: FileDiff, known: str | None) -> tuple[str, str, bool]:
 
 
 def _replaced(lines: list[str], steps: list[tuple[int, int, tuple[str, ...], tuple[str, ...]]]) -> list[str] | None:
-    """Return `lines` after some replacements.
+    """Return `lines` after some replacements; None if `lines` does not have the expected lines at their place.
 
-    Each step has the first line, the number of lines, the old and the new lines. The result is None if `lines` does not
-    have the old lines of a step at their place.
+    Each step has the first line, the number of lines, the expected lines, and the lines to put in their place.
     """
     found: list[str] = []
     at = 0
@@ -194,7 +193,7 @@ def _replaced(lines: list[str], steps: list[tuple[int, int, tuple[str, ...], tup
 
 
 def _padded(pieces: list[tuple[int, tuple[str, ...]]]) -> str:
-    """Return a text that has the known lines of a file at their line numbers. All other lines are empty.
+    """Return a text with the known lines of a file at their line numbers. All lines between them are empty.
 
     Each piece has the number of its first line, and its lines.
     """

@@ -50,7 +50,7 @@ def examine(
 ) -> Review:
     """Return the review of a change: what the rules find, and warnings, for example about wrong ignore comments.
 
-    `others` are rules that this review does not use. Their names in ignore comments are not reported as unknown.
+    `others` are rules that this review does not use. If an ignore comment names one, this is no error.
     """
     sides, refused, given_up = _look(change.files, rules)
     diagnostics = [_refusal(rule, refused[key(rule)]) for rule in rules if key(rule) in refused]
@@ -93,9 +93,10 @@ def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def _without_doubles(files: Sequence[ChangedFile], findings: Sequence[Finding]) -> list[Finding]:
-    """Drop a removal (code that followed a pattern is gone) if the same hunk has a violation of the same pattern.
+    """Return the findings without those removals that report the same edit as a violation.
 
-    Both findings report the same edit.
+    A removal means that code which followed a pattern is gone. The violation is of the same pattern and in the same
+    hunk.
     """
     by_path = {file.path: file for file in files} | {file.old_path: file for file in files}
     told = {
@@ -142,7 +143,7 @@ def _comments(files: Sequence[ChangedFile]) -> dict[str, tuple[Comment, ...]]:
 def _silence(comments: Mapping[str, Sequence[Comment]], found: Finding, pattern: Pattern) -> Said:
     """Return whether an ignore comment silences a finding, with the comment's line and reason.
 
-    If code that followed a pattern was removed, the comment has to be at the line where this is reported.
+    For the removal of code that followed a pattern, the comment has to be at the line at which the removal is reported.
     """
     now, last = found.spot, found.match.end_line
     lines = (now.line, last if found.kind is Kind.VIOLATION else now.line)
@@ -165,7 +166,7 @@ def _faulty_comments(
 def _look(
     files: Sequence[ChangedFile], rules: Sequence[Rule]
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
-    """Return all matches of the rules before and after a change, as needed to tell which matches are new or gone.
+    """Return all matches of the rules before and after a change that are needed to find out which are new or gone.
 
     Violation rules first run on the texts after the change, and adoption rules on the texts before it. A rule with
     matches on changed lines then runs on the other texts of all files. A violation rule with matches only on unchanged
@@ -240,8 +241,8 @@ def _places(found: Mapping[int, Sequence[Match]]) -> list[Place]:
 def _findings(files: Sequence[ChangedFile], rule: Rule, pattern: Pattern, sides: _Sides) -> list[Finding]:
     """Return the findings of one rule.
 
-    If it is a violation rule, they are its new matches. If it is an adoption rule, which matches code that follows the
-    pattern, they are matches that the change removed.
+    For a violation rule, they are its new matches. For an adoption rule, which matches code that follows the pattern,
+    they are matches that the change removed.
     """
     before, after = (side.get(key(rule), {}) for side in (sides.before, sides.after))
     new = in_context(files, on_new_lines(files, _places(after)), old=False)
@@ -272,7 +273,7 @@ def _ends(texts: Iterable[str], guard: str) -> bool:
 
 
 def _closed(code: str) -> str:
-    """Return code without white space and without commas before closing brackets, so that formatting does not count."""
+    """Return code without white space and without commas before closing brackets, to compare it in any formatting."""
     return _LAST_COMMA.sub("", "".join(code.split()))
 
 
@@ -283,11 +284,11 @@ def _dropped(
     after: Mapping[int, Sequence[Match]],
     scopes: Mapping[int, Sequence[Scope]],
 ) -> dict[Place, str]:
-    """Return the matches of an adoption rule (code that followed a pattern) that the change dropped.
+    """Return the matches of an adoption rule (code that followed a pattern) that are gone from code which remains.
 
-    The code around them still exists. `gone` are matches that no longer exist, `edited` are matches on edited lines,
-    `after` are the matches after the change, and `scopes` are the functions and classes after it. The value of each
-    dropped match is the text of the dropped call without its receiver; it is `""` if the match is not a call.
+    `gone` are matches that no longer exist, `edited` are matches on edited lines, `after` are the matches after the
+    change, and `scopes` are the functions and classes after it. The value of each match is the text of the dropped call
+    without its receiver; it is `""` if the match is not a call.
     """
     if not gone and not edited:
         return {}
@@ -326,9 +327,9 @@ def _dropped(
 
 
 def _without_comments(files: Sequence[ChangedFile], numbers: Sequence[int]) -> dict[int, ChangedFile]:
-    """Return the changed files with these indexes, by index, with all comments removed from their texts.
+    """Return, by index, the changed files with these indexes, with all comments removed from their texts.
 
-    Code that the change turned into a comment then counts as removed.
+    Code that the change turned into a comment is then gone.
     """
     sides = [(files[number].before or "", files[number].after or "") for number in numbers]
     languages = [language_of(files[number].old_path) for number in numbers]

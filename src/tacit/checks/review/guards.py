@@ -39,7 +39,7 @@ _TELLING = 2  # tokens; a longer root, such as `User.objects`, says which data a
 class Gone(NamedTuple):
     """A match of an adoption rule (code that followed a pattern) before the change, and the hunks that replaced it.
 
-    `edited` is true if the rule still matches in the same place after the change. Then the match may only have been
+    If `edited` is true, the rule still matches in the same place after the change, so the match may only have been
     edited.
     """
 
@@ -65,10 +65,10 @@ class Question(NamedTuple):
 
 
 def dropped(question: Question) -> list[str | None]:
-    """Return for each match in `gone` the text of the dropped guard without its receiver, such as `.select_related(…)`.
+    """Return, for each match in `gone`, the text of the guard that the change dropped, such as `.select_related(…)`.
 
-    A guard is the matched call, which followed a pattern. The text is None if the guard was not dropped. It is `""` if
-    the match is not a call; the caller then has to compare the matched lines.
+    A guard is the matched call, which followed a pattern; its text has no receiver. The result is None if the guard was
+    not dropped. It is `""` if the match is not a call; the caller then has to compare the matched lines.
     """
     before, after = Source(question.before, question.language), Source(question.after, question.language)
     return [_Guard(question, gone, before, after).answer() for gone in question.gone]
@@ -86,7 +86,7 @@ class _Guard:
         self.sides = Sides(before, after, gone.match, self.node, question.kept, question.hunks)
 
     def answer(self) -> str | None:
-        """Return the text of a dropped guard without its receiver; None if it was kept, `""` if it is not a call."""
+        """Return the text of the guard without its receiver; None if the change kept it, `""` if it is not a call."""
         link = syntax.link_of(self.node)
         if self.gone.edited:
             lost = link is not None and self._has_fewer_arguments(link)
@@ -109,7 +109,7 @@ class _Guard:
 
     @cached_property
     def hunks(self) -> tuple[Hunk, ...]:
-        """Return the hunks that may have replaced the match: all hunks if the function around it was moved."""
+        """Return the hunks that replaced the match, or all hunks of the file if the function around it was moved."""
         if self.match.scope and self.home is not None:
             line = self.home.range().start.line + 1
             if any(hunk.count and hunk.brings(line, line) for hunk in self.question.hunks):
@@ -127,7 +127,7 @@ class _Guard:
         return any(place.start.index <= kept.start and kept.end <= place.end.index for kept in self.question.kept)
 
     def _left_code(self) -> bool:
-        """Return whether the added lines have the code around the guard (matched call), but not the guard itself."""
+        """Return whether the added lines have the code around the guard (matched call), but without the guard."""
         new = [
             node for node in self.new if not self._keeps(syntax.chain_of(node).top if syntax.is_call(node) else node)
         ]
@@ -145,7 +145,7 @@ class _Guard:
         return left_body(self.sides, new) or left_comparison(self.sides, new)
 
     def _without_guard(self) -> set[tuple[str, Tokens]]:
-        """Return the calls and statements around the guard (the matched call) as they look without it: kind and tokens.
+        """Return what the calls and statements around the guard (matched call) look like without it: kind and tokens.
 
         In each of them, the guard is replaced by its receiver or one of its arguments, or is left out.
         """
@@ -186,7 +186,7 @@ class _Guard:
             node = next((above for above in node.ancestors() if syntax.is_call(above)), None)
 
     def _is_rest(self, node: SgNode) -> bool:
-        """Return whether `node`, a call on added lines, is what is left of the guard (matched call) or of its chain."""
+        """Return whether `node`, a call on added lines, is what remains of the guard (matched call) or of its chain."""
         old, new = self._chain, syntax.chain_of(node)
         if self._keeps(new.top):
             return False
@@ -207,9 +207,9 @@ class _Guard:
 
     @cached_property
     def _origins(self) -> list[tuple[Tokens, tuple[str, ...]]]:
-        """Return the root of the chain of calls with the guard (`a` of `a.b().c()`), and the names of its other calls.
+        """Return the start of the chain of calls with the guard (`a` of `a.b().c()`), and the names of its other calls.
 
-        If the root is a variable, a second entry describes the chain of calls that was assigned to the variable.
+        If the start is a variable, a second entry describes the chain of calls that was assigned to the variable.
         """
         root, names = self._chain.root, self._chain.names(without=self.node)
         found = [(root, names)]
@@ -248,7 +248,7 @@ class _Guard:
         return len(kept) == len(link.arguments) or (same_use and guard.arguments != link.arguments)
 
     def _is_unwrapped(self, new: Sequence[SgNode]) -> bool:
-        """Return whether one of `new` has the arguments of the guard (matched call) alone: `x = a` for `x = f(a)`."""
+        """Return whether one of `new` has the arguments of the guard alone: `x = a` for `x = f(a)`."""
         use = syntax.context_of(self._chain.top)
         wanted = [part for part in syntax.arguments(self.node) if any(token.isidentifier() for token in part)]
         link = syntax.link_of(self.node)

@@ -43,8 +43,8 @@ class Said(NamedTuple):
 def silence(comments: Iterable[Comment], lines: tuple[int, int], names: Iterable[str]) -> Said:
     """Return whether an ignore comment silences a finding. `lines` has the first and the last line of the finding.
 
-    A comment counts if it is on one of these two lines, or alone on the line above the first one, and if it has one of
-    `names` in its brackets: the names of the finding's pattern and rule.
+    The comment must be on one of these two lines, or alone on the line above the first one. In its brackets, it must
+    have one of `names`: the names of the finding's pattern and rule.
     """
     asked = {slugify(name) for name in names}
     best = Said(Silence.NONE)
@@ -69,7 +69,7 @@ def _reason(found: re.Match[str]) -> str:
 
 
 def may_be_said(file: ChangedFile) -> bool:
-    """Return whether a changed file contains the text of an ignore comment.
+    """Return whether a changed file may have an ignore comment, because its text contains the mark of one.
 
     This is faster than reading its comments.
     """

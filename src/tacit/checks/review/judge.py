@@ -22,7 +22,7 @@ _MOST = {Confidence.HIGH: Severity.ERROR, Confidence.MEDIUM: Severity.WARNING}
 
 
 def severity(rule: Rule, pattern: Pattern, kind: Kind) -> Severity:
-    """Return the severity of a rule's findings. The level of its pattern limits it: only HIGH patterns give errors.
+    """Return the severity of a rule's findings. Its pattern's level limits it: only HIGH patterns give errors.
 
     Findings of contested or stale patterns, and removals of code that followed a pattern, are at most warnings.
     """
@@ -65,8 +65,8 @@ def findings(
     """Return the findings for the matches at `places`: new violations, or removals of code that followed the pattern.
 
     `everywhere` has all matches of the rule, by the index of the file: those after the change for violations, those
-    before it for removals. Fingerprints need them, because they count equal matches. `scopes` are the functions and
-    classes of each file after the change; only removals need them.
+    before it for removals. Fingerprints depend on them, because equal matches are numbered. `scopes` are the functions
+    and classes of each file after the change; only removals need them.
     """
     kind = Kind.VIOLATION if rule.finds is Finds.VIOLATION else Kind.REMOVAL
     worst = severity(rule, pattern, kind)

@@ -57,7 +57,7 @@ _USED = re.compile(r"[.@](\w+)|\b(\w+)\(|[(,]\s*(\w+)=")
 class Said(NamedTuple):
     """What a change is about: the words that it adds or removes, the most frequent first, and its identifiers.
 
-    Words of lines that only moved within a file do not count.
+    Words of lines that only moved within a file are left out.
     """
 
     words: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ def said(files: Iterable[ChangedFile]) -> Said:
 
 
 def _lines(file: ChangedFile, *, is_old: bool) -> str:
-    """Return the deleted or the added lines of a file. Imports, and lines with only a comment, are left out."""
+    """Return the deleted (`is_old`) or the added lines of a file, without imports and lines with only a comment."""
     text = file.before if is_old else file.after
     lines = (text or "").split("\n")
     found: list[str] = []
@@ -96,7 +96,7 @@ def _lines(file: ChangedFile, *, is_old: bool) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text in lower case. Short words, and words that every program has, are left out."""
+    """Return the words of a text in lower case, without short words and words that every program has."""
     parts = (word for name in _NAME.findall(text) for word in _HUMP.split(name))
     return [word.lower() for word in parts if len(word) >= _SHORTEST and word.lower() not in _COMMON]
 
@@ -128,11 +128,12 @@ def is_compound(name: str) -> bool:
 
 
 def telling(sections: Iterable[Section], pattern: Pattern, change: Said) -> list[str]:
-    """Return the words that show that a pattern is about a change (`change` has the change's words and identifiers).
+    """Return the words that show that a pattern is about a change; `[]` if there are none.
 
-    These are identifiers that the pattern's code uses and the change contains. Identifiers that the pattern's code
-    itself defines, and short or common words, do not count. If there are no such identifiers, at least two thirds of
-    the words in a name of the pattern must be among the most frequent words of the change.
+    `change` has the change's words and identifiers. The result has the identifiers that the pattern's code uses and the
+    change contains, without those that this code defines itself, and without short or common words. If there are no
+    such identifiers, at least two thirds of the words in a name of the pattern must be among the most frequent words of
+    the change; then the result has these words.
     """
     found = _CODE.finditer("\n".join(part.text for part in sections))
     code = "\n".join(one[1] or f"{one[2]}(" for one in found)
@@ -185,10 +186,10 @@ def checklist(sections: Iterable[Section]) -> tuple[str, ...]:
 
 
 def own_words(sections: Iterable[Section]) -> str:
-    """Return why a pattern exists, in its page's own words.
+    """Return why a pattern exists, in the words of its page.
 
     This is the first paragraph or list item of the first section with text: "Why it works", "Pattern" or "Context". If
-    none has text, it is `""`.
+    none has text, the result is `""`.
     """
     texts = {part.title: part.text for part in sections}
     for title in ("Why it works", "Pattern", "Context"):

@@ -25,7 +25,7 @@ _CLASSES = ("class", "impl", "module")
 
 
 class Sides(NamedTuple):
-    """A guard (a call that follows a pattern) and its file before and after the change.
+    """A guard (a call that followed a pattern), and its file before and after the change.
 
     `match` and `node` are the guard in the text before the change. `kept` are the matches of its rule after the change,
     and `hunks` are all hunks of the file.
@@ -42,8 +42,8 @@ class Sides(NamedTuple):
 def new_nodes(scope: SgNode, sides: Sides, hunks: Sequence[Hunk]) -> Iterator[SgNode]:
     """Yield the calls, statements and named arguments of `scope` that are on lines which the hunks added.
 
-    A guard is a call that follows a pattern. Left out are the nodes that the guard's rule matches in the new version of
-    the file.
+    Nodes that the rule of the guard (a call that follows a pattern) matches in the new version of the file are left
+    out.
     """
     kept = {(match.start, match.end) for match in sides.kept}
     waiting, number = [scope], 0
@@ -84,8 +84,8 @@ def left_variable(sides: Sides, home: SgNode | None, root: Tokens, hunks: Sequen
 def made_of(sides: Sides, name: Tokens) -> SgNode | None:
     """Return the last call that gives a variable its value before the guard: `f(x)` for `q = f(x)` and `q.guard()`.
 
-    The guard is a call that followed a pattern. Calls on the variable itself, as in `q = q.filter(…)`, do not count.
-    The result is None if there is no such call.
+    The guard is a call that followed a pattern. Calls on the variable itself, as in `q = q.filter(…)`, are ignored. The
+    result is None if there is no such call.
     """
     value = None
     for node in _old_home(sides).find_all({"rule": {"pattern": "$ANY", "regex": f"^{re.escape(name[0])}\\b"}}):
@@ -165,7 +165,7 @@ def is_listed(sides: Sides) -> bool:
 
 
 def left_class(sides: Sides, hunks: Sequence[Hunk]) -> bool:
-    """Return whether the class of a removed guard (code that followed a pattern) remains, without a replacement.
+    """Return whether the class with a removed guard (code that followed a pattern) remains, without a replacement.
 
     At least half of the other lines of the class must remain, and all names of the class that the guard uses.
     """
@@ -216,7 +216,7 @@ _DECLARED = syntax.STATEMENTS | {
 
 
 def contains(said: Tokens, part: Tokens) -> bool:
-    """Return whether the tokens `part` occur in the tokens `said` as a whole: without other tokens between them."""
+    """Return whether the tokens `part` follow each other in the tokens `said`, without other tokens between them."""
     return any(said[at : at + len(part)] == part for at in range(len(said) - len(part) + 1))
 
 

@@ -68,7 +68,7 @@ def _parameters(function: SgNode) -> Tokens:
 
 
 def _telling(link: syntax.Link, without: set[str]) -> set[Tokens]:
-    """Return the tokens of each argument of a call. Arguments with one of the names in `without` are left out."""
+    """Return the tokens of each argument of a call, without arguments that contain one of the names in `without`."""
     return {said for said in link.arguments if not without & set(said)}
 
 
@@ -87,7 +87,7 @@ def _all(node: SgNode) -> Iterator[SgNode]:
 
 
 def _bare(node: SgNode) -> SgNode:
-    """Return a value without a conversion around it, such as `[]byte(value)` or `Buffer.from(value)`."""
+    """Return a value without a type conversion around it, such as `[]byte(value)` or `Buffer.from(value)`."""
     node = syntax.unwrapped(node)
     if node.kind() == "type_conversion_expression":
         return node.field("operand") or node

@@ -91,7 +91,7 @@ def _opened(root: Path, environment: Mapping[str, str]) -> Workspace:
 
 
 def _inside(root: Path, place: Repository) -> str | None:
-    """Return the prefix that the paths of a folder have in a repository; None if the folder is outside of it."""
+    """Return the prefix of the paths of a folder in a repository; None if the folder is not in the repository."""
     root, top = root.resolve(), place.root.resolve()
     return _prefix(root.relative_to(top).as_posix()) if root.is_relative_to(top) else None
 
@@ -120,10 +120,10 @@ def _is_root(modes: Mapping[str, str], prefix: str) -> bool:
 
 
 def _is_in(place: Repository, revision: str, prefix: str) -> bool:
-    """Return whether a commit contains a knowledge base at a prefix.
+    """Return whether a commit contains a knowledge base at a prefix of its paths.
 
-    Settings or a folder of notes are not needed: a folder of pattern pages is enough. The caller already knows that the
-    folder is a knowledge base, because the user named it or it was found on disk.
+    A folder of pattern pages is enough, without settings or a folder of notes. The caller already knows that the folder
+    is a knowledge base, because the user named it or it was found on disk.
     """
     patterns = f"{prefix}{Layout().patterns}"
     modes = place.modes(revision, [*(f"{prefix}{marker}" for marker in _MARKERS), patterns])
@@ -142,7 +142,10 @@ def _nearest_on_disk(place: Repository, folder: Path, change: Change, environmen
 
 
 def _is_added(place: Repository, root: Path, change: Change) -> bool:
-    """Return whether a change adds a knowledge base. For the first commit of a repository, the result is False."""
+    """Return whether a change adds the knowledge base at `root`.
+
+    For the first commit of a repository, the result is False.
+    """
     prefix = _inside(root, place)
     if prefix is None or change.base == place.nothing():
         return False

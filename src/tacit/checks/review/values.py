@@ -23,13 +23,13 @@ _DATA = frozenset({"css", "html", "json", "yaml"})
 
 
 def is_source(path: str) -> bool:
-    """Return whether the file at a path has source code. Files of data (JSON) and markup (HTML) have none."""
+    """Return whether the language of a file is a programming language, and not one of data (JSON) or markup (HTML)."""
     return rule_language(language_of(path)) not in {"", *_DATA}
 
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """A range of replaced lines: the first line (from 1) and the number of lines, before and after the change.
+    """A range of lines that a change replaces: the first line (from 1) and the number of lines, before and after it.
 
     If there are no lines before or after the change, the first line there is the line above the hunk, as in a diff
     without context.
@@ -47,7 +47,7 @@ class Hunk:
     def brings(self, first: int, last: int) -> bool:
         """Return whether the hunk adds one of the lines `first` to `last` of the text after the change.
 
-        A hunk that only deletes lines counts if it deletes them between two of these lines.
+        For a hunk that only deletes lines, return whether it deletes them between two of these lines.
         """
         return _touches(self.start, self.count, first, last)
 
@@ -242,14 +242,17 @@ class Review(NamedTuple):
     def blind(self) -> bool:
         """Return whether a rule has an error and could not be used, so that the review may have missed something.
 
-        Rules that are switched off or fail their own examples do not count.
+        Rules that are switched off, or that fail their own examples, do not make a review blind.
         """
         meant = ("fails-its-examples", "unproven-rule", "unmatched-example", "rule-off")
         return any(item.severity is Severity.ERROR and item.rule not in meant for item in self.diagnostics)
 
     @property
     def complete(self) -> bool:
-        """Return whether all rules that are not switched off were used, and all changed source files were checked."""
+        """Return whether all rules were used, and all changed source files checked.
+
+        Rules that are switched off are ignored.
+        """
         wrong = any(item.severity is Severity.ERROR and item.rule != "rule-off" for item in self.diagnostics)
         return not wrong and not any(item.is_source for item in self.skipped)
 

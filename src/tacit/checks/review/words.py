@@ -81,7 +81,7 @@ def summary(review: Review) -> str:
 
 
 class Group(NamedTuple):
-    """A finding to show, and how many others of its pattern are not shown.
+    """A finding to show, and the number of other findings of its pattern that are not shown.
 
     `more` is the number of findings that are not shown, and `files` is the number of their files. Both are 0 except in
     the last shown finding of a pattern.
@@ -118,9 +118,10 @@ def and_more(group: Group, grounds: Grounds) -> str:
 
 
 def next_step(review: Review) -> str:
-    """Return what the user can do to get rules, on one line, for a review in which no pattern has a rule.
+    """Return advice on how to get rules, on one line, for a review in which no pattern has a rule.
 
-    If a pattern has a rule, even one of a level that is not shown, the result is `""`.
+    If a pattern has a rule, even one of a level that is not shown, or if a remark already gives the reason, the result
+    is `""`.
     """
     if review.rules_used or review.rules_refused or review.lower:
         return ""
@@ -134,7 +135,7 @@ def next_step(review: Review) -> str:
 
 
 def is_of_change(review: Review, diagnostic: Diagnostic) -> bool:
-    """Return whether a diagnostic is about a changed file. If not, it is about the knowledge base."""
+    """Return whether a diagnostic is about a changed file, and not about the knowledge base."""
     return any(diagnostic.location.path == file.path for file in review.change.files)
 
 

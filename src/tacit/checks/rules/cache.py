@@ -27,7 +27,7 @@ def cache_file(name: str = "outcomes") -> Path:
 
 
 def key(file: RuleFile) -> bytes:
-    """Return the cache key for the test results of a rule file: a hash of everything that decides them.
+    """Return the cache key for the results of testing a rule file: a hash of everything on which they depend.
 
     A test runs the rules on the example blocks of the pattern's page, so the hash is of these blocks, and of the ids,
     languages and matchers of the rules.
@@ -37,7 +37,7 @@ def key(file: RuleFile) -> bytes:
 
 
 def file_key(*parts: str | bytes) -> bytes:
-    """Return the cache key of a parsed rule file: a hash of everything that decides the result, such as its content."""
+    """Return the cache key of a parsed rule file: a hash of everything that the result depends on, such as its text."""
     digest = hashlib.sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
@@ -56,7 +56,7 @@ def _plain(rule: Rule) -> dict[str, object]:
 
 
 def unpacked(values: Any) -> RuleFile:
-    """Return the rule file that `packed` has turned into plain values."""
+    """Return the rule file that the function `packed` turned into plain values."""
     pattern, path, rules, page, blocks = values
     found = (Rule(*rule) for rule in rules)
     own = tuple(rule._replace(severity=Severity(rule.severity), finds=Finds(rule.finds)) for rule in found)
@@ -64,13 +64,17 @@ def unpacked(values: Any) -> RuleFile:
 
 
 def load(path: Path) -> dict[bytes, Any]:
-    """Return all values of a cache by their key.
+    """Return all entries of a cache by their key.
 
-    The result is `{}` if the cache file is missing or damaged, or is from another version of tacit or ast-grep.
+    The result is `{}` if the cache file is missing or damaged, or was written by another version of tacit or with
+    another version of ast-grep.
     """
     return sealed_cache.load(path, _LARGEST, _AST_GREP)
 
 
 def save(path: Path, known: Mapping[bytes, Any], new: Mapping[bytes, Any]) -> None:
-    """Write known and new values to a cache. If its folder can't be written to, nothing happens."""
+    """Write the known and the new entries to a cache, or only the new ones if there are too many.
+
+    If the cache's folder can't be written to, nothing happens.
+    """
     sealed_cache.save(path, {**known, **new} if len(known) < _MOST else dict(new), _AST_GREP)

@@ -17,7 +17,7 @@ _TICKS = re.compile(r"`{3,}")
 
 
 def marked_blocks(text: str) -> tuple[Block, ...]:
-    """Return the code blocks of a page that have `good` or `bad` after their language, as in "```python bad"."""
+    """Return the code blocks of a page that are marked as good or bad after their language: "```python bad"."""
     data = text.replace("\r\n", "\n").encode()
     found: list[Block] = []
     info, code, start = "", "", 0
@@ -42,7 +42,7 @@ def marked_blocks(text: str) -> tuple[Block, ...]:
 
 
 def with_block(text: str, named: str, code: str, remark: str, *, good: bool = True) -> str:
-    """Return the text of a page with a good or bad block added at the end of its section of code examples.
+    """Return the text of a page with a good or bad example added at the end of its section of code examples.
 
     If there is no such section, it is added at the end of the page. Everything else stays the same. `named` is the
     language in the block's first line, and `remark` is the paragraph above the block.

@@ -11,9 +11,9 @@ from tacit.text.languages import language_of
 
 
 def idle_globs(rules: Iterable[Rule], paths: Sequence[str]) -> list[Diagnostic]:
-    """Return a hint for each glob in a rule's `files` or `ignores` that matches no path of a repository.
+    """Return a hint for each glob in a rule's `files` or `ignores` that matches none of the paths of a repository.
 
-    Rules for languages that the repository does not use are skipped, because they are for other repositories.
+    Rules for languages that the repository does not have are skipped, because they are for other repositories.
     """
     ordered = sorted(paths)
     languages = {language_of(path) for path in ordered}

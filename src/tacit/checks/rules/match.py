@@ -34,11 +34,14 @@ SCOPES = {
 
 
 class BrokenRuleError(Exception):
-    """A rule cannot be used: ast-grep rejects it, or one of its patterns cannot be parsed and would match anything."""
+    """A rule cannot be used.
+
+    ast-grep rejects it, or one of its patterns cannot be parsed, so that it would match anything.
+    """
 
 
 class Source:
-    """A parsed source text, in which any number of rules can be searched for."""
+    """A source text that has been parsed, in which rules can be searched for."""
 
     def __init__(self, text: str, language: str) -> None:
         from ast_grep_py import SgRoot
@@ -177,7 +180,7 @@ def _is_broken(pattern: str, language: str) -> bool:
 
 
 def _is_whole(code: str, language: str) -> bool:
-    """Return whether code can be parsed without errors, and no part of it is missing."""
+    """Return whether code can be parsed without errors, and without parts that the parser had to add."""
     from ast_grep_py import SgRoot
 
     nodes = [SgRoot(code, language).root()]

@@ -1,4 +1,7 @@
-"""PURE. Find words that every match of a rule contains. Files without these words need not be parsed."""
+"""PURE. Find words that every match of a rule contains. Files without these words need not be parsed.
+
+The words are given as sets: each match contains at least one word of each set.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,8 @@ Clauses = tuple[frozenset[str], ...]
 def needles(matcher: Mapping[str, Any]) -> Clauses:
     """Return sets of words in lower case. Every match of `matcher` contains at least one word of each set.
 
-    `matcher` is the part of a rule that tells ast-grep what to search for. If none of the words of a set is in a file,
-    the file has no match, and need not be parsed.
+    `matcher` is the part of a rule that tells ast-grep what to search for. A file that has none of the words of a set
+    has no match, so that it need not be parsed.
     """
     utils = matcher.get("utils")
     clauses = _of(matcher.get("rule"), utils if isinstance(utils, Mapping) else {}, 0)
@@ -90,10 +93,10 @@ def _certain(word: str) -> str:
 
 
 def _either(parts: list[Clauses]) -> list[frozenset[str]]:
-    """Return the sets of words for a choice between alternatives. `parts` has the sets of each alternative.
+    """Return the sets of words for a choice between alternatives. `parts` has the sets of words of each alternative.
 
     These are the sets that all alternatives have. If there are none, return a single set with the longest words of each
-    alternative; a match contains at least one of these words.
+    alternative; a match contains at least one of these words. If an alternative has no sets, the result is `[]`.
     """
     if not parts or not all(parts):
         return []

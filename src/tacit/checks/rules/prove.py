@@ -1,6 +1,7 @@
 """PURE. Test rules on the good and bad examples of their pattern's page. Only rules that pass are used.
 
-A violation rule has to match the bad examples, and an adoption rule the good ones.
+A violation rule, which finds code that violates the pattern, has to match the bad examples. An adoption rule, which
+finds code that follows it, has to match the good ones. No rule may match examples of the other kind.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from tacit.text.languages import rule_language
 
 
 class Proof(NamedTuple):
-    """The result of testing one rule file on the examples of its page.
+    """The result of testing the rules of one rule file on the examples of the page.
 
     `sound` has the rules that pass. `diagnostics` reports the other rules, and example blocks that no rule covers.
     """
@@ -82,7 +83,7 @@ def _fault(rule: Rule, file: RuleFile, hits: Sequence[bool]) -> Diagnostic | Non
 
 
 def _unbounded(rule: Rule, file: RuleFile, place: Location) -> Diagnostic | None:
-    """Return an error if a rule that reports violations as errors has no good example in its language; otherwise None.
+    """Return an error if a violation rule with the severity error has no good example in its language; otherwise None.
 
     Without a good example, nothing shows that the rule does not match everything.
     """
@@ -97,7 +98,7 @@ def _unbounded(rule: Rule, file: RuleFile, place: Location) -> Diagnostic | None
 
 
 def _expected(file: RuleFile, block: Block) -> Finds | None:
-    """Return which rules should match an example block: violation rules for a bad one, adoption rules for a good one.
+    """Return the kind of rule that should match an example block: a violation rule if it is bad, else an adoption rule.
 
     A violation rule finds code that violates the pattern, an adoption rule code that follows it. The result is None if
     the file has no such rule for the language of the block.

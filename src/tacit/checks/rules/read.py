@@ -26,9 +26,9 @@ _INTEGER = re.compile(r"-?\d{1,9}")
 
 
 class RuleFaultError(Exception):
-    """One rule of a file can't be used, while its other rules can.
+    """One rule of a file can't be used; the other rules of the file can.
 
-    The attribute `rule` is the id of the error message that the user gets, such as `no-id`.
+    The attribute `rule` is the name of the error, such as `no-id`, in the message that the user gets.
     """
 
     def __init__(self, rule: str, message: str, node: Node, advice: str = "") -> None:

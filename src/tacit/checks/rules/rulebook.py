@@ -64,7 +64,7 @@ def patterns_of(answer: Answer) -> dict[str, Pattern]:
 
 
 def _is_ahead(workspace: Workspace, patterns: Mapping[str, Pattern]) -> bool:
-    """Return whether any rule file on disk belongs to a pattern page that is on disk, but not in the store yet."""
+    """Return whether a rule file on disk belongs to a pattern page that is on disk, but not in the store yet."""
     walked = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX)
     unknown = (path for path in walked.files if _slug(path) not in patterns)
     return any((workspace.root / f"{path.removesuffix(SUFFIX)}.md").is_file() for path in unknown)
@@ -108,7 +108,7 @@ def _misnamed(path: str) -> Diagnostic:
 
 
 def _pages(path: str, patterns: Mapping[str, Pattern]) -> list[str]:
-    """Return the paths at which the page for a rule file may be.
+    """Return the possible paths of the page to which a rule file belongs.
 
     These are the page of the file's pattern, and the page with the same name in the same folder.
     """

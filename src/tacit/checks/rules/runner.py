@@ -1,4 +1,7 @@
-"""Run rules in separate processes, so that a rule that crashes or hangs cannot stop tacit."""
+"""Run rules in separate processes, so that a rule that crashes or hangs cannot stop tacit.
+
+A rule finds code by its syntax, with ast-grep.
+"""
 
 import time
 from collections import defaultdict
@@ -61,12 +64,12 @@ class Hunt:
 
 
 def key(rule: Rule) -> tuple[str, str]:
-    """Return the key of a rule, which is unique in a knowledge base: its pattern and its id."""
+    """Return the key of a rule: its pattern and its id, which together are unique in a knowledge base."""
     return rule.pattern, rule.id
 
 
 def concerns(rule: Rule, path: str) -> bool:
-    """Return whether a rule applies to a file, by the file's language and path."""
+    """Return whether a rule applies to a file, according to the file's language and path."""
     return (
         language_of(path) in rule.languages
         and (not rule.files or matches(path, rule.files))

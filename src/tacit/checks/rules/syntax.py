@@ -61,12 +61,15 @@ class Chain(NamedTuple):
     links: tuple[Link, ...]
 
     def names(self, *, without: SgNode | None = None) -> tuple[str, ...]:
-        """Return the names of the calls in a chain such as `a.b().c()`, in order. The call `without` is left out."""
+        """Return the names of the calls in a chain, in order: b and c for `a.b().c()`.
+
+        The call `without` is left out.
+        """
         return tuple(link.name for link in self.links if link.node != without)
 
 
 def is_call(node: SgNode) -> bool:
-    """Return whether a node is a call in any language."""
+    """Return whether a node of a syntax tree is a call, whatever its language is."""
     return node.kind() in _CALLS
 
 
@@ -136,7 +139,7 @@ def _member(node: SgNode) -> tuple[SgNode | None, SgNode]:
 
 
 def owner(node: SgNode) -> SgNode | None:
-    """Return the part before the dot of `Model.objects`; None if the node is not a name, a dot and a name."""
+    """Return `Model` for the node `Model.objects`; None if the node is not a plain name, a dot and a name."""
     receiver = _member(node)[0] if is_access(node) else None
     return receiver if receiver is not None and not receiver.named_children() else None
 
@@ -196,7 +199,7 @@ def _has_call(node: SgNode) -> bool:
 
 
 def unwrapped(node: SgNode) -> SgNode:
-    """Return the expression inside parentheses, `await` and similar wrappers."""
+    """Return the expression inside of parentheses, `await` and similar wrappers. Other nodes are returned unchanged."""
     while node.kind() in _WRAPPERS and len(node.named_children()) == 1:
         node = node.named_children()[0]
     return node
@@ -238,7 +241,7 @@ def statement_of(node: SgNode) -> SgNode:
 
 
 def context_of(node: SgNode) -> tuple[object, ...]:
-    """Return what the value of an expression is used for: a variable, an argument or a returned value, for example.
+    """Return what the value of an expression is used for, such as a variable, an argument or a returned value.
 
     Two expressions are used in the same way if the results are equal. If the value is not used, the result is `()`.
     """
@@ -271,9 +274,9 @@ def target_of(node: SgNode) -> SgNode | None:
 
 
 def at_offsets(root: SgNode, start: int, end: int) -> SgNode:
-    """Return the node between two offsets of the text.
+    """Return the node of a syntax tree that begins and ends at these offsets of the text.
 
-    Several nodes may have these offsets. Then it is the innermost call, or the outermost node if none is a call.
+    If several nodes do, it is the innermost call, or the outermost node if none is a call.
     """
     node, outermost, call = root, None, None
     while True:
@@ -293,6 +296,6 @@ def _covers(node: SgNode, start: int, end: int) -> bool:
 
 
 def is_part(small: Sequence[str], large: Sequence[str]) -> bool:
-    """Return whether all items of `small` are in `large` in the same order. Other items may be between them."""
+    """Return whether `large` contains all items of `small` in the same order. Other items may be between them."""
     rest = iter(large)
     return all(item in rest for item in small)

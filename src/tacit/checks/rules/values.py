@@ -11,7 +11,7 @@ LARGEST = 1 << 16  # bytes of a rule file
 
 
 class Finds(StrEnum):
-    """What the matches of a rule are: code that violates the pattern, or code that follows it."""
+    """What a rule finds: code that violates its pattern, or code that follows it."""
 
     VIOLATION = "violation"
     ADOPTION = "adoption"
@@ -21,8 +21,8 @@ class Rule(NamedTuple):
     """One rule of a pattern. `path` is its file, and `matcher` is what ast-grep searches for.
 
     `needles` are sets of words in lower case: every match contains at least one word of each set, so that other texts
-    need not be parsed. `fix` is a template with variables for the code that replaces a match; it is None if the rule
-    has no fix.
+    need not be parsed. `files` and `ignores` are globs of the paths that the rule is for, and of exceptions. `fix` is a
+    template with variables for the code that replaces a match; it is None if the rule has no fix.
     """
 
     pattern: str
@@ -47,15 +47,15 @@ class Rule(NamedTuple):
         return (self.language, *self.others)
 
     def may_match(self, folded: str) -> bool:
-        """Return whether a text in lower case contains the words that every match of this rule contains."""
+        """Return whether a text in lower case has at least one word of each set in `needles`, as each match has."""
         return all(any(word in folded for word in words) for words in self.needles)
 
 
 class Match(NamedTuple):
-    """A match of a rule. Lines and columns count from 1, offsets from 0 in characters.
+    """A match of a rule. Lines and columns count from 1, offsets (`start` and `end`) from 0 in characters.
 
     `scope` names the functions and classes around the match, such as `Shop.pay`. `fix` is the text that replaces the
-    match.
+    match; it is None if the rule has no fix.
     """
 
     line: int
@@ -78,7 +78,10 @@ class Scope(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """A comment of a source text: its first line, text and offsets. If `alone` is true, its lines contain no code."""
+    """A comment of a source text: its first line, text and offsets.
+
+    If `alone` is true, there is no code on its lines.
+    """
 
     line: int
     text: str

@@ -1,6 +1,7 @@
 """PURE. Read and extend the TOML file in which people answer the questions of standards that code can't answer.
 
-New questions are inserted into its text, so that all answers and comments, and their order, are kept.
+A standard is something that a document requires of each module (part of the code). New questions are inserted into the
+text of the file, so that all answers and comments, and their order, are kept.
 """
 
 import re
@@ -35,16 +36,16 @@ class Answers(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def of(self, document: str) -> dict[tuple[str, str], Answer]:
-        """Return the answers that people gave about a standards document, by module and question.
+        """Return the answers that people gave to the questions of a standards document, by module and question.
 
-        An answer that does not begin with yes, no or n/a is left out, such as the answer `""` of a new question.
+        Each answer begins with yes, no or n/a. Others, such as the answer `""` of a new question, are left out.
         """
         given = self.by_document.get(document, {}).items()
         return {key: Answer(_MARKS[found[1].lower()], text) for key, text in given if (found := _ANSWER.match(text))}
 
 
 def read_answers(text: str) -> Answers:
-    """Read the text of an answers file. Entries with an error are reported and left out; the others are used."""
+    """Read the text of an answers file. Entries with an error are left out and reported; the others are used."""
     if found := conflicts(text, markdown=False):
         return Answers({}, tuple(_error(item.start, "merge-conflict", item.described(), "") for item in found))
     try:
@@ -74,9 +75,9 @@ def _error(line: int, rule: str, message: str, advice: str) -> Diagnostic:
 
 
 def _line_of(text: str, name: str, value: object) -> int:
-    """Return the number of the line of a TOML text that has the key `name` and the value `value`, for an error message.
+    """Return the number of the line of a TOML text that has a key and a value, for an error message.
 
-    If there is none, return the first line with the key, or else 1.
+    `name` is the key. If there is no such line, return the first line with the key, or else 1.
     """
     rows = text.split("\n")
     named = [number for number, row in enumerate(rows, 1) if name in row]
@@ -84,9 +85,10 @@ def _line_of(text: str, name: str, value: object) -> int:
 
 
 def with_questions(text: str, matrices: Sequence[Matrix]) -> tuple[str, int]:
-    """Return the text of an answers file with all unanswered questions, and the number of questions that were added.
+    """Return the text of an answers file with all open questions, and the number of questions that were added.
 
-    The questions are those of the matrices (which module follows which standard) that only a person can answer.
+    These are the questions of the matrices (which module follows which standard) that only a person can answer, and
+    that the file does not have yet.
 
     Raises:
         ValueError: the file has errors, or is written so that questions can't be inserted.
@@ -113,7 +115,7 @@ def with_questions(text: str, matrices: Sequence[Matrix]) -> tuple[str, int]:
 
 
 def _insert(lines: list[str], head: str, questions: Sequence[str]) -> None:
-    """Add questions at the end of the TOML table with the header `head`. If there is no such table, add the table."""
+    """Add questions at the end of the TOML table with the header `head`. If the text has no such table, add it."""
     rows = [f'{quoted(question)} = ""' for question in questions]
     if head not in (row.strip() for row in lines):
         lines += ["", head, *rows]
@@ -125,7 +127,7 @@ def _insert(lines: list[str], head: str, questions: Sequence[str]) -> None:
 
 
 def _check(before: Answers, after: Answers) -> None:
-    """Check that the text with the inserted questions is valid, and that it has all answers of the text before.
+    """Check that the text with the inserted questions is valid, and that it still has all answers.
 
     Raises:
         ValueError: inserting questions would change the file's answers or make it invalid.

@@ -52,15 +52,15 @@ def standards(document: Document) -> Iterator[Standard]:
 
 
 def items(document: Document) -> list[Item]:
-    """Return the items of checklists about modules: their heading or introduction has a word such as "service".
+    """Return the items of checklists that are about modules: their heading or introduction has a word like "service".
 
-    An item that has indented items below it is left out, because it is only their title.
+    An item that has indented items below it is left out, because it is only the title of those.
     """
     return _without_groups([(indent, item) for indent, item, concerns in _all_items(document) if concerns])
 
 
 def left_out(document: Document) -> list[int]:
-    """Return the line numbers of checklist items that are ignored, because their checklist is not about modules.
+    """Return the line numbers of checklist items that are not used, because their checklist is not about modules.
 
     A module is a part of the code, such as a service.
     """
@@ -70,7 +70,7 @@ def left_out(document: Document) -> list[int]:
 def _all_items(document: Document) -> list[tuple[int, Item, bool]]:
     """Return each checklist item of a document with its indentation, and whether the checklist is about modules.
 
-    It is about modules if its heading or the line above it has a word such as "service".
+    It is about modules if its heading or its introduction, the line above it, has a word such as "service".
     """
     found: list[tuple[int, Item, bool]] = []
     section, fenced, introduction = 0, False, ""
@@ -119,7 +119,7 @@ def _probes(item: Item, title: str, language: str) -> Iterator[Standard]:
 
 
 def _is_answered(text: str, probes: Sequence[Standard]) -> bool:
-    """Return whether an item only says that files, routes or tests exist, so that the code answers it completely.
+    """Return whether an item only says that files, routes or tests exist, so that the code can answer it completely.
 
     Then no person is asked. `probes` are the standards that the item gives.
     """

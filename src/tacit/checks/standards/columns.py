@@ -1,4 +1,7 @@
-"""PURE. Find the standards of a document: what its folder trees, code, tables and checklists require of each module."""
+"""PURE. Find the standards of a document: what its folder trees, code, tables and checklists require of each module.
+
+A module is a part of the code, such as a service.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +36,10 @@ _BAD = re.compile(r"❌|✗|\b(?:bad|wrong|don't|avoid|anti-?pattern)\b", re.IGN
 
 
 def standards(document: Document, inventory: Inventory, modules: Sequence[Module]) -> tuple[Standard, ...]:
-    """Return the standards of a document in the order of its lines. Repeated standards are listed once.
+    """Return the standards of a document in the order of its lines. Repeated standards are returned once.
 
-    Parts about plans, about the past, or about what to avoid are left out (except checklists), and so are lines for
-    which a comment in the document says that they are ignored.
+    Parts about plans, about the past, or about what to avoid are left out (except checklists), and so are lines with an
+    ignore comment of the document.
     """
     reader = _Reader(document, inventory, modules)
     found: dict[str, Standard] = {}
@@ -54,7 +57,7 @@ def standards(document: Document, inventory: Inventory, modules: Sequence[Module
 
 
 def _without_bare_routes(found: dict[str, Standard]) -> Iterator[Standard]:
-    """Yield the standards, but not a route without a method if the document also names it with one.
+    """Yield the standards, but not a route that names no method if the document also names it with a method.
 
     For example, `ANY /health` is left out if there is `GET /health`.
     """
@@ -87,7 +90,7 @@ class _Reader:
 
     @staticmethod
     def is_bad(piece: Piece) -> bool:
-        """Return whether a part of the document shows what to avoid, or says that something is not used."""
+        """Return whether a piece of the document is a bad example, or is in a sentence that denies something."""
         if piece.kind == "block":
             return _BAD.search(piece.context) is not None
         return mood.is_negative(mood.sentence(piece.context, piece.at))
@@ -151,7 +154,7 @@ class _Reader:
     def of_sentence(self, piece: Piece, said: str, text: str) -> Iterator[Standard]:
         """Yield the standards of a sentence about each module, such as "Every service uses `python:3.12-slim`".
 
-        `said` is the sentence, and `text` is the text in backticks. HTTP headers and files in a sentence are handled by
+        `said` is the sentence, and `text` is the text in backticks. HTTP headers and files are not read here, but in
         the caller, `of_prose`.
         """
         for one in required(said, text):
@@ -165,9 +168,9 @@ class _Reader:
                 yield self.made(Kind.IMPORT, package, piece.line, piece.section, language=language)
 
     def is_file_of_module(self, text: str) -> bool:
-        """Return whether a text is a path inside a module, such as `Dockerfile`.
+        """Return whether a text is the path of a file inside a module, such as `Dockerfile`, or of a folder.
 
-        A path with a slash that exists when read from the root of the repository is not a path inside a module.
+        If a path with a slash exists below the root of the repository, it is not a path inside a module.
         """
         path = text.removeprefix("./").rstrip("/")
         is_path = has_ending(path.rpartition("/")[2]) or text.endswith("/")
@@ -190,10 +193,10 @@ class _Reader:
             yield self.made(Kind.ENVIRONMENT, claim.name, claim.line, claim.section)
 
     def imports(self, claim: Claim) -> Iterator[Standard]:
-        """Yield the standards for an import in a code block of the document: each module should import this, too.
+        """Yield the standards for an import in a code block of the document: each module should import the same.
 
-        One standard is for the package, and one for the imported name. There are none if the package is of another
-        project, or if it is a module of this repository that no other code imports.
+        One standard is for the package, and one for the imported name. Nothing is yielded if the package belongs to
+        another project, or if it is a module of this repository that no other code imports.
         """
         module = claim.owner or claim.name
         language = _LANGUAGE_OF_IMPORT[claim.form]
@@ -205,7 +208,7 @@ class _Reader:
             yield self.made(Kind.IMPORT, f"{module}:{claim.name}", claim.line, claim.section, language=language)
 
     def package(self, module: str, form: str) -> str:
-        """Return the package of this repository to which an imported module belongs; `""` for other projects' packages.
+        """Return the package of this repository that has an imported module; `""` if it is of another project.
 
         `form` is `python`, or `script` for JavaScript and TypeScript.
         """
@@ -215,7 +218,7 @@ class _Reader:
         return next((name for name in sorted(self.own) if module == name or module.startswith(f"{name}/")), "")
 
     def is_shared(self, package: str, owner: Module) -> bool:
-        """Return whether files outside the module `owner` import its package. It is a shared library then."""
+        """Return whether files outside the module `owner` import its package, so that it is a shared library."""
         inside = f"{owner.path}/"
         return any(
             name == package or name.startswith((f"{package}.", f"{package}:", f"{package}/"))
@@ -226,7 +229,7 @@ class _Reader:
     def is_listed(self, claim: Claim) -> bool:
         """Return whether the document lists an environment variable among those that each module needs.
 
-        A variable that the document only shows as an example is not required of each module.
+        If it only shows the variable as an example, the result is False.
         """
         if claim.form == "listed":
             return True

@@ -1,6 +1,7 @@
 """PURE. Look up what each module contains: its files, their facts, and its imports from shared libraries.
 
-A fact is a declaration that was found in a file, such as a route or an environment variable.
+A module is a part of the code, such as a service. A fact is a declaration that was found in a file, such as a route or
+an environment variable.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _MOST_PLACES = 200  # places of one word in one library file
 class Contents:
     """The files and facts (declarations in the code, such as routes) of each module of a repository.
 
-    Methods take the number of a module: its index, from 0.
+    The parameter `number` of the methods is the index of a module, from 0.
     """
 
     def __init__(self, inventory: Inventory, modules: Sequence[Module]) -> None:
@@ -51,7 +52,7 @@ class Contents:
     def _names(self, number: int) -> dict[str, str]:
         """Return the paths of the files and folders of the module with this index.
 
-        Keys are the paths inside the module in lower case; those of folders end with a slash.
+        Keys are the paths inside the module in lower case. Those of folders end with a slash.
         """
         start = f"{self.modules[number].path}/" if self.modules[number].path else ""
         found: dict[str, str] = {}
@@ -63,10 +64,10 @@ class Contents:
         return found
 
     def file(self, number: int, name: str) -> str:
-        """Return the path of the file that a module has at the path `name` inside its folder; `""` if there is none.
+        """Return the path of the file or folder that a module has at the path `name` inside it; `""` if there is none.
 
-        Upper and lower case are not distinguished. If `name` ends with a slash, it is the path of a folder. `*` matches
-        any text without a slash.
+        Upper and lower case are not distinguished. A folder's name ends with a slash. `*` matches any text without a
+        slash.
         """
         wanted = name.lower()
         if "*" not in wanted:
@@ -109,7 +110,10 @@ class Contents:
         )
 
     def naming(self, names: Iterable[str]) -> Mapping[str, list[Fact]]:
-        """Return, for each name, the source files that contain it as an identifier or string; each file is a fact."""
+        """Return, by name, the source files that contain a name as an identifier or string.
+
+        Each file is given as a fact.
+        """
         found = self.inventory.naming(list(names))
         return {
             name: [fact for fact in facts if fact.tier is Tier.SOURCE and fact.value != "comment"]
@@ -134,7 +138,7 @@ class Contents:
         return None
 
     def _enclosing(self, path: str, line: int) -> str:
-        """Return the name of the function or class that contains a line of a file; `""` if there is none."""
+        """Return the name of the last function or class that begins at or above a line of a file; `""` if none does."""
         if self._definitions is None:
             made: dict[str, list[tuple[int, str]]] = defaultdict(list)
             for name, facts in self.inventory.of_kind("definition").items():
@@ -166,8 +170,8 @@ class Contents:
         """Return whether it is clear to which part of the code an imported module belongs.
 
         `module` is the imported name, and `path` the importing file. In Python, several parts of the code may each have
-        a package of the same name, such as `config`. Therefore an import is clear only if all files that have its first
-        name in their path are in the same part, or if all of them are in none.
+        a package of the same name, such as `config`. An import is clear if all files with its first name in their paths
+        are in the same part, or if all of them are in none.
         """
         if not path.endswith(".py"):
             return True
@@ -176,7 +180,7 @@ class Contents:
         return len(places) == 1
 
     def _packages(self) -> Mapping[str, list[str]]:
-        """Return the paths of the Python files, by each folder or file name in the path.
+        """Return the paths of the Python files, by each name of a folder or file in the path.
 
         The path `libs/log/a.py` is listed under libs, log and a.
         """
@@ -189,7 +193,10 @@ class Contents:
         return self._python
 
     def lines(self, path: str, word: str) -> Iterator[int]:
-        """Yield the numbers of the lines of a file that contain a word as a quoted string, in upper or lower case."""
+        """Yield the numbers of the lines of a file that have a word as a quoted string, in upper or lower case.
+
+        At most `_MOST_PLACES` (200) lines are yielded.
+        """
         strings = [f"{quote}{word.lower()}{quote}" for quote in "\"'`"]
         rows = (self.inventory.text(path) or "").lower().split("\n")
         found = [number for number, row in enumerate(rows, 1) if any(text in row for text in strings)]

@@ -1,4 +1,7 @@
-"""PURE. Count the modules that follow each entry of a pattern catalogue: a section of its pages that shows code."""
+"""PURE. Count the modules that follow each entry of a pattern catalogue.
+
+An entry is a section of a page that shows code. A module is a part of the repository, such as a service.
+"""
 
 import re
 from collections import defaultdict
@@ -33,7 +36,7 @@ class Followed(NamedTuple):
 
 
 def followed(page: Document, contents: Contents) -> Iterator[Followed]:
-    """Yield each section of a page that has code in a language of at least one module, and how many modules follow it.
+    """Yield each section of a page that has code in a language of at least one module, with how many modules follow it.
 
     A module follows a section if it has at least half of the names in the section's code. Names of a single word, such
     as `run`, are ignored, because any code may have them. A module has the name of a method if its source defines the

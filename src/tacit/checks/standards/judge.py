@@ -1,7 +1,7 @@
-"""PURE. Compare each module with each standard.
+"""PURE. Compare each module (part of the code, such as a service) with each standard of a document.
 
-Only files and facts count as evidence, such as imports and routes that were read from the code. It is not enough that
-the code contains the words of a standard.
+Only files and facts that were read from the code are evidence, such as imports and routes. It is not enough that the
+code contains the words of a standard.
 """
 
 from __future__ import annotations
@@ -136,8 +136,8 @@ class Judge:
     def _shared(self, places: Iterable[tuple[str, int]], number: int) -> Cell | None:
         """Return the result for a module that follows a standard because it imports a library that follows it.
 
-        `places` are paths and lines at which code follows the standard. The result is None if the module imports the
-        code at none of these places.
+        `places` are paths and lines of code that follows the standard. If the module imports the code at none of them,
+        the result is None.
         """
         for path, line in places:
             if evidence := self.contents.through(number, path, line):
@@ -159,9 +159,9 @@ def _evidence(found: Sequence[Fact]) -> tuple[Evidence, ...]:
 
 
 def _is_tag(tag: str, wanted: str) -> bool:
-    """Return whether an image tag is the wanted one or a variant: `3.13-slim-bookworm` is a variant of `3.13-slim`.
+    """Return whether an image tag is the wanted one or a variant of it, as `3.13-slim-bookworm` is of `3.13-slim`.
 
-    If `wanted` is `""`, the result is True for every tag.
+    If `wanted` is `""`, the result is True.
     """
     return not wanted or tag == wanted or tag.startswith(f"{wanted}-")
 

@@ -1,4 +1,7 @@
-"""PURE. Read from a folder tree in a document which files and folders each module should have."""
+"""PURE. Read from a folder tree in a document which files and folders each module should have.
+
+A module is a part of the code, such as a service. A standard is something that the document requires of each module.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +28,10 @@ _FOLDER_FOR_EACH = re.compile(
 
 
 def layout(document: Document, piece: Piece, inventory: Inventory, modules: Sequence[Module]) -> Iterator[Standard]:
-    """Yield a standard for each file and folder of a drawn folder tree (`piece`) that shows the contents of a module.
+    """Yield a standard for each file and folder in a drawn folder tree (`piece`) that shows the contents of a module.
 
-    A tree of the whole repository gives no standards. A placeholder stands for any text: `{feature}_service.py` asks
-    for a file `*_service.py`.
+    If the tree shows the whole repository, yield nothing. A placeholder stands for any text: `{feature}_service.py`
+    requires a file `*_service.py`.
     """
     root, entries = read_tree(piece.text, piece.line)
     title = document.headings[piece.section].title
@@ -62,7 +65,7 @@ def _folders(entries: Sequence[Entry]) -> set[str]:
 def _is_of_module(
     root: str, entries: Sequence[Entry], said: str, inventory: Inventory, modules: Sequence[Module]
 ) -> bool:
-    """Return whether a folder tree shows the contents of one module. If not, it shows the whole repository.
+    """Return whether a folder tree shows the contents of one module, and not the whole repository.
 
     `root` is the name of the tree's top folder, and `said` is the text around the tree.
     """

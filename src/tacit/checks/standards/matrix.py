@@ -1,7 +1,8 @@
 """PURE. Build the matrix of a standards document: one row for each standard, one cell for each module.
 
-There is a finding for each module that does not follow a standard that most modules follow, or that the settings
-require. There is also a finding for each standard that no module follows: it is dead.
+A module is a part of the code, such as a service. There is a finding for each module that does not follow a standard
+that most modules follow, or that the settings require. There is also a finding for each standard that no module
+follows: it is dead.
 """
 
 from collections import Counter
@@ -84,10 +85,10 @@ def is_listed(standard: Standard, entries: Collection[str]) -> bool:
 
 
 def _answered(standard: Standard, module: Module, at: int, rows: Mapping[str, Row], asked: Asked) -> Cell:
-    """Return the result for a module and a question: the answer of a person, or the mark of an open question.
+    """Return the result for a question about a module: a person's answer, or that the question is open.
 
-    `at` is the index of the module. If the module does not follow a standard in the question's `needs`, the question
-    does not apply to it.
+    `at` is the index of the module. `rows` has the results of other standards: if the module does not follow one on
+    which the question depends (`needs`), the question does not apply.
     """
     if standard.language and standard.language not in module.languages:
         return Cell(Mark.APART, f"the module is not written in {standard.language}")
@@ -115,7 +116,7 @@ def _findings(
 
 
 def _lacking(modules: Sequence[Module], row: Row, rule: str, severity: Severity, told: str) -> Iterator[Finding]:
-    """Yield a finding for each module that lacks what a standard requires, or has it with another value.
+    """Yield a finding for each module that lacks what the standard of a row requires, or has it with another value.
 
     `rule` is the name of the finding, and `told` is the end of its message.
     """

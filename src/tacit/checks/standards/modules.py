@@ -1,6 +1,7 @@
 """PURE. Find the modules of a repository: folders with a Dockerfile or a manifest, or the folders that settings name.
 
-A sign is a file that makes its folder a module, such as a Dockerfile, a package.json or a go.mod.
+A module is a part of the code, such as a service. A sign is a file that makes its folder a module, such as a
+Dockerfile, a package.json or a go.mod.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ _BY_SIGN = {
 
 
 def family(language: str) -> str:
-    """Return the common name for a language and its dialects: `javascript` for TypeScript and Vue."""
+    """Return one name for a language and its dialects: `javascript` also for TypeScript and Vue."""
     name = common_name(language)
     return _FAMILY.get(name, name)
 
@@ -94,7 +95,7 @@ def _found(inventory: Inventory) -> set[str]:
 
 
 def _signed(path: str) -> str | None:
-    """Return the folder of a file that makes its folder a module, such as a Dockerfile; None for other files."""
+    """Return the folder of a file if the file makes it a module, as a Dockerfile does; None for other files."""
     folder, _, name = path.rpartition("/")
     return folder if name in SIGNS else None
 

@@ -1,4 +1,7 @@
-"""PURE. Read what a sentence about each module requires: "Every service uses `python:3.12-slim`"."""
+"""PURE. Read what a sentence requires of each module: "Every service uses `python:3.12-slim`".
+
+A module is a part of the code, such as a service.
+"""
 
 import re
 from collections.abc import Iterator
@@ -49,7 +52,7 @@ class Required(NamedTuple):
 def required(said: str, text: str) -> Iterator[Required]:
     """Yield what the sentence `said` requires of each module. `text` is one of its texts in backticks.
 
-    Nothing is required if the subject of the sentence is not each module, or if the sentence offers a choice ("or").
+    If the sentence is not about each module, or if it offers a choice ("or"), yield nothing.
     """
     if not is_subject(said) or _CHOICE.search(said):
         return

@@ -1,4 +1,7 @@
-"""PURE. The values of `tacit check standards`: modules, standards, the cells of the matrix, and findings."""
+"""PURE. The values of `tacit check standards`: modules, standards, the cells of the matrix, and findings.
+
+A module is a part of the repository, such as a service.
+"""
 
 import hashlib
 from enum import StrEnum
@@ -30,8 +33,8 @@ class Kind(StrEnum):
 class Mark(StrEnum):
     """The result for one module and one standard: whether the module follows it.
 
-    DIFFERS means that the module has what is required with another value, such as another version of an image. OPEN
-    means that a person must answer and has not yet.
+    DIFFERS means that the module has what is required with another value, such as another version of an image. APART
+    means that the standard does not apply to the module. OPEN means that a person must answer and has not yet.
     """
 
     FOLLOWS = "follows"
@@ -115,20 +118,17 @@ class Row(NamedTuple):
 
     @property
     def follow(self) -> int:
-        """Return the number of modules that follow this row's standard."""
+        """Return how many modules follow the standard of this row."""
         return sum(cell.mark is Mark.FOLLOWS for cell in self.cells)
 
     @property
     def of(self) -> int:
-        """Return the number of modules to which this row's standard applies.
-
-        Questions without an answer do not count.
-        """
+        """Return to how many modules the standard of this row applies. Questions that are still open are ignored."""
         return sum(cell.mark in {Mark.FOLLOWS, Mark.LACKS, Mark.DIFFERS} for cell in self.cells)
 
     @property
     def open(self) -> int:
-        """Return the number of modules for which a person has not yet answered this row's question."""
+        """Return for how many modules a person has not yet answered the question of this row."""
         return sum(cell.mark is Mark.OPEN for cell in self.cells)
 
 
@@ -148,13 +148,13 @@ class Finding(NamedTuple):
 
     @property
     def fingerprint(self) -> str:
-        """Return a short hash of the finding. It stays the same if lines of the document move."""
+        """Return a short hash that identifies the finding. It stays the same if lines of the document move."""
         parts = (self.rule, self.standard.key, self.module or self.at.path)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]
 
     @property
     def diagnostic(self) -> Diagnostic:
-        """Return the finding in the form in which all commands print findings."""
+        """Return the finding as a diagnostic, the form in which all commands print findings."""
         return Diagnostic(self.at, self.severity, self.rule, self.message, self.help)
 
 
@@ -169,10 +169,10 @@ class Matrix(NamedTuple):
 
     @property
     def questions(self) -> tuple[Row, ...]:
-        """Return the rows of questions, which only a person can answer."""
+        """Return the rows of standards that are questions, which only a person can answer."""
         return tuple(row for row in self.rows if row.standard.kind is Kind.QUESTION)
 
     @property
     def typed(self) -> tuple[Row, ...]:
-        """Return the rows of standards that are compared with the code."""
+        """Return the rows of standards that are not questions, but are compared with the code."""
         return tuple(row for row in self.rows if row.standard.kind is not Kind.QUESTION)

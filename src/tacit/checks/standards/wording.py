@@ -1,4 +1,7 @@
-"""PURE. Recognise sentences of a standards document that are about each module, and languages that it names."""
+"""PURE. Recognise sentences of a standards document that are about each module, and languages that it names.
+
+A module is a part of the code, such as a service.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +39,12 @@ _OF_FILE = {
 
 
 def is_about_modules(text: str) -> bool:
-    """Return whether a text contains a word for the parts of a repository, such as "service" or "component"."""
+    """Return whether a text has a word for a part of a repository, such as "service" or "component"."""
     return _MODULE.search(text) is not None
 
 
 def is_for_each(text: str) -> bool:
-    """Return whether a sentence is about each module, such as "every module must have"."""
+    """Return whether a sentence says that something is true for each module, such as "every module must have"."""
     return _EACH.search(text) is not None
 
 
@@ -57,10 +60,10 @@ def language_in(text: str) -> str:
 
 
 def language_of_section(document: Document, section: int) -> str:
-    """Return the programming language that the heading of a section names, or else the nearest heading above it.
+    """Return the programming language that the heading of a section names, or else the nearest heading around it.
 
-    Only headings of sections that contain this section count, and not the document's title. If none names a language,
-    the result is `""`.
+    These are the headings of the sections that contain this section, without the document's title. If none of them
+    names a language, the result is `""`.
     """
     level = document.headings[section].level + 1
     for heading in reversed(document.headings[: section + 1]):
@@ -72,9 +75,9 @@ def language_of_section(document: Document, section: int) -> str:
 
 
 def language_of_file(path: str) -> str:
-    """Return the language of the modules that have a file, such as python for `setup.py`.
+    """Return the language of modules that have a file of this name: python for `setup.py`.
 
-    The result is `""` if modules in any language may have it.
+    If modules in any language may have it, the result is `""`.
     """
     name = path.rstrip("/").rpartition("/")[2].lower()
     language = family(language_of(path.rstrip("/")))

@@ -1,6 +1,6 @@
 """PURE. The sentences and signs that all output formats of `tacit check standards` share.
 
-For each document, a matrix has a row for each standard and a column for each module of the code.
+For each document, a matrix has a row for each standard and a column for each module (part of the code).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ LEGEND = "✓ follows the standard, ✗ does not, ≠ has another value, · does
 
 
 def share(row: Row) -> str:
-    """Return how many modules follow the standard of a row: `31 of 32`.
+    """Return how many of the modules follow the standard of a row: `31 of 32`.
 
-    If it applies to no module, the result is `""`.
+    If the standard applies to no module, the result is `""`.
     """
     return f"{row.follow} of {row.of}" if row.of else ""
 

@@ -1,4 +1,4 @@
-"""PURE. Answer the boxes of a story's checklist from the evidence in the code."""
+"""PURE. Answer the boxes (items with a checkbox) of a story's checklist from the evidence in the code."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -41,6 +41,7 @@ class Asked(NamedTuple):
     """An item of a story, the probe that answers it, and the words of the item that the probe does not cover (`left`).
 
     A probe says which evidence in the code answers an item. `probe` is None if no probe is about the item.
+    `technologies` are those that the item or a heading above it names.
     """
 
     item: Item
@@ -53,15 +54,15 @@ class Asked(NamedTuple):
 def asked(story: Story, item: Item, probes: Probes) -> Asked:
     """Find the probe for an item of a story. A probe says which evidence in the code shows that an item is true.
 
-    A probe fits if the item has all words of one of its phrases. If several probes fit, the one with the longest phrase
-    is taken.
+    A probe fits if the item has all words of one of its phrases, and if the item and the headings above it have those
+    of one of its `sections`, if any. If several probes fit, the one with the longest phrase is taken.
     """
     chain = story.chain(item)
     above = stems(" ".join(chain))
     # the first word of a task says what to do: "Collect …" is not about collections
     text = item.text.partition(" ")[2] if item.role is Role.TASK else item.text
     own = stems(text)
-    said = stems(unmarked(text))  # a name in code marks alone asks no question: `rate_limit_total`
+    said = stems(unmarked(text))  # a name in backticks alone finds no probe: `rate_limit_total`
     best: tuple[float, Probe, frozenset[str]] | None = None
     for probe in probes.probes:
         if probe.sections and any_of(probe.sections, above | own) is None:
@@ -79,7 +80,7 @@ def asked(story: Story, item: Item, probes: Probes) -> Asked:
 class Answering:
     """Answers the boxes (items with a checkbox) of a story from evidence in the code.
 
-    `found` has by id of each probe (which describes the evidence for certain items) the evidence that was found. `used`
+    `found` has, by the id of a probe (which says which evidence answers an item), the evidence that was found. `used`
     tells which technologies the code uses, and `names` looks up the names that the code declares. `files` are the paths
     of the source and configuration files that were searched; answers mention their number.
     """
@@ -91,15 +92,16 @@ class Answering:
         self.doubts = Doubts(files)
 
     def answer(self, asked_: Asked) -> Answered:
-        """Return the answer to an item with a checkbox, with its reason and the places in the code that show it."""
+        """Return the answer to an item with a checkbox, with the reason and the places in the code that show it."""
         found = self._searched(asked_)
         return self._denied(asked_, found) if denial.denies(asked_.item.text) else found
 
     def _denied(self, asked_: Asked, found: Answered) -> Answered:
-        """Return the answer to an item that denies something. `found` is the answer to what the item denies.
+        """Return the answer to an item that denies something.
 
-        The code can't prove that it lacks something, so the item is never ticked, and never absent. But if the code has
-        proof of what the item denies, a tick of the item is no longer true (stale).
+        `found` is the answer to the opposite, what the item denies. The code can't prove that it lacks something, so
+        such an item is never ticked. It is not answered as absent, either. But if the code has proof of what the item
+        denies, a tick of the item is out of date (stale).
         """
         item = asked_.item
         if found.places:
@@ -124,7 +126,7 @@ class Answering:
         return found
 
     def _is_refuted(self, asked_: Asked) -> bool:
-        """Return whether an item only says that one named thing is not there or not in use, and the code has it."""
+        """Return whether an item only says that one named thing does not exist or is not used, and the code has it."""
         text = asked_.item.text
         names = marked(text)
         if len(names) + len(technologies.named(text)) != 1 or (asked_.probe and not says_kind(text)):
@@ -134,9 +136,10 @@ class Answering:
         return self._positive(asked_._replace(left=asked_.left - denial.WORDS)).answer is Answer.TICKED
 
     def _searched(self, asked_: Asked) -> Answered:
-        """Return the answer to what an item says or denies, from the evidence in the code.
+        """Return the answer to what an item says, as if it denied nothing, from the evidence in the code.
 
-        If there is no evidence, but the code has the names in the item, a person should read the places of these names.
+        If there is no evidence, but the code has the names in the item, the answer is to read the places of these
+        names.
         """
         found = self._positive(asked_)
         if found.answer not in {Answer.ABSENT, Answer.NOT_APPLICABLE} or found.places:
@@ -147,7 +150,7 @@ class Answering:
         return Answered(asked_.item, Answer.LOOK, f"the names exist; {found.why}", named.places, named.total)
 
     def _positive(self, asked_: Asked) -> Answered:
-        """Return the answer to an item that says that the code has something."""
+        """Return the answer to what an item says about the code or, if the item denies something, to what it denies."""
         item = asked_.item
         if (gated := self._gated(asked_)) is not None:
             return gated
@@ -165,9 +168,9 @@ class Answering:
         return self._unprobed(asked_)
 
     def _gated(self, asked_: Asked) -> Answered | None:
-        """Return the answer to an item about technologies that the code lacks, or whose use it does not prove.
+        """Return the answer to an item about technologies that the code lacks or perhaps does not use; or None.
 
-        The technologies are named in the item or in the headings above it. For other items, the result is None.
+        The technologies are named in the item or in the headings above it.
         """
         item = asked_.item
         own = [self.used.use(name) for name in technologies.named(item.text)]
@@ -217,24 +220,25 @@ class Answering:
         return self._without_places(asked_, probe)
 
     def _is_tied(self, asked_: Asked, proof: Sequence[Place]) -> bool:
-        """Return whether a place is a call in a file that uses a technology which the item or its headings name.
+        """Return whether one of the places is a call in a file that uses a technology of the item or its headings.
 
-        Such a call hardly means anything else: `msg.Ack()` in a file that imports NATS.
+        A single such call is proof enough, because it hardly means anything else: `msg.Ack()` in a file that imports
+        NATS.
         """
         calls = [place for place in proof if place.shows.startswith("call of ")]
         calls = [place for place in calls if not (is_command(place.path) or is_connector(place.path))]
         return bool(asked_.technologies) and any(self.used.ties(place, asked_.technologies) for place in calls)
 
     def _without_places(self, asked_: Asked, probe: Probe) -> Answered:
-        """Return the answer to an item for which a probe found nothing."""
+        """Return the answer to an item whose probe found no evidence in the code."""
         why = f"searched for {described(probe)} in {self.files:,} files"
         if asked_.item.optional:
             return Answered(asked_.item, Answer.NOT_APPLICABLE, why)
         # code may have the thing in a form that the probe does not know: `service-discovery.ts`
         if paths := self.names.paths_with(asked_.asked):
-            return Answered(asked_.item, Answer.LOOK, "paths with these words", paths[:MOST_PLACES], len(paths))
+            return Answered(asked_.item, Answer.LOOK, "paths with words of the item", paths[:MOST_PLACES], len(paths))
         if language := self.doubts.unknown_language(probe):
-            known = f"only knows forms of {_languages(probe)}" if _languages(probe) else "knows no libraries of it"
+            known = f"only knows code in {_languages(probe)}" if _languages(probe) else "knows none of its libraries"
             why = f"not searched for in {language}: the probe {known}"
             return Answered(asked_.item, Answer.PERSON, why)
         return Answered(asked_.item, Answer.ABSENT, why)
@@ -247,7 +251,7 @@ class Answering:
         return f"not checked: {self._left(asked_)}"
 
     def _left(self, asked_: Asked) -> str:
-        """Return the words of an item for which its probe describes no evidence, spelled as in the item."""
+        """Return the words of an item that its probe says nothing about, spelled as in the item."""
         spelled = without_asides(asked_.item.text).replace("/", " ").replace("-", " ").split()
         kept = [word.strip(".,:;`'\"()") for word in spelled]
         return " ".join(word for word in kept if stem(word) in asked_.left) or " ".join(sorted(asked_.left))
@@ -267,7 +271,7 @@ class Answering:
             why = self._unchecked(asked_, len(places))
             return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
         if paths := self.names.paths_with(asked_.left):
-            return Answered(item, Answer.LOOK, "paths with these words", paths[:MOST_PLACES], len(paths))
+            return Answered(item, Answer.LOOK, "paths with words of the item", paths[:MOST_PLACES], len(paths))
         return Answered(item, Answer.PERSON, "no probe is about this item")
 
 
@@ -278,18 +282,18 @@ def _weakness(other: Sequence[Place], sought: Sought, names: Sequence[str]) -> s
         return "only in drivers for databases or brokers that users choose"
     if sought.weak:
         return "only in tests, examples, manifests or code that is not in use"
-    return "the places are hints, not proof"
+    return "the places suggest this, but do not prove it"
 
 
 def _languages(probe: Probe) -> str:
-    """Return the languages of the rules that are the proof of a probe; `""` if it has other proof, too."""
+    """Return the languages of a probe's rules, for a message; `""` if not all of its proof is found by rules."""
     if any(item.kind != "rule" for item in probe.proof):
         return ""
     return ", ".join(dict.fromkeys(language for item in probe.proof for language in item.names))
 
 
 def described(probe: Probe) -> str:
-    """Return for a message which evidence a probe searches for: "imports of redis; files **/cache.py"."""
+    """Return a description of the evidence that a probe searches for: "imports of redis; files **/cache.py"."""
     return "; ".join(_described(item) for item in (*probe.proof, *probe.look))
 
 

@@ -34,8 +34,8 @@ def _expression(names: frozenset[str]) -> re.Pattern[str]:
 def calls(text: str, language: str, names: frozenset[str]) -> Iterator[tuple[str, int, str]]:
     """Yield each call of one of these functions: its name, its line, and a text such as `call of self.cache.delete`.
 
-    An entry of `names` is the name of a function (`bulk_create`), or also has the last part of its object
-    (`cache.delete`).
+    An entry of `names` is the name of a function (`bulk_create`), or the name with the last part of the object before
+    it (`cache.delete`).
     """
     if not names or language not in LANGUAGES or not _expression(names).search(text):
         return
@@ -54,7 +54,8 @@ def calls(text: str, language: str, names: frozenset[str]) -> Iterator[tuple[str
 def _is_definition(code: str, found: re.Match[str], before: str, language: str) -> bool:
     """Return whether `found` is a definition and not a call: `def a(`, `func (b B) a(`, `a() {` or `a(): T`.
 
-    `before` is the text before the name, and `code` is the whole text.
+    A method in an interface of Go is a definition, too. `before` is the text before the name, and `code` is the whole
+    text.
     """
     word = _BEFORE.search(before)
     if word and (word[2] or word[1] not in _KEYWORDS) and "\n" not in word[0]:
@@ -72,7 +73,7 @@ def _is_definition(code: str, found: re.Match[str], before: str, language: str) 
 
 
 def _names(spelled: str, names: Collection[str]) -> Iterator[str]:
-    """Yield the entries of `names` that the called function `spelled` has as its name.
+    """Yield the entries of `names` that stand for the called function `spelled`.
 
     For the call `self.cache.delete`, these can be `delete` and `cache.delete`.
     """

@@ -1,4 +1,7 @@
-"""PURE. Answer success criteria, known issues and tasks from the verification of the document that a story is about."""
+"""PURE. Answer success criteria, known issues and tasks from the verification of the document that a story is about.
+
+The verification compares the claims of the document (its statements about the code) with the code.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -34,7 +37,7 @@ WORDS = {
 
 
 class _Said(NamedTuple):
-    """What the verification of a document (the comparison of its claims with the code) says about an item of a story.
+    """What the verification of a document says about an item of a story.
 
     `is_met` says whether the item is true; it is None if the verification can't decide. `places` show the reason.
     """
@@ -54,8 +57,8 @@ class Criteria:
     def answer(self, item: Item) -> Answered | None:
         """Return the answer to an item of the story from the verdicts on the document's claims, and from its headings.
 
-        If neither the code nor the document has any of the technologies that the item names, it does not apply. The
-        result is None if neither a verdict nor a heading is about the item.
+        If the item names only technologies that neither the code nor the document has, the answer is that it does not
+        apply. If neither a verdict nor a heading is about the item, the result is None.
         """
         words = stems(item.text)
         said: list[_Said] = []
@@ -125,7 +128,7 @@ class Criteria:
         return _Said(f"in the code, but not in the document: {'; '.join(parts)}", False)
 
     def _claims(self, kinds: Sequence[str]) -> _Said:
-        """Return how many of the document's claims of these kinds, such as `table`, are right.
+        """Return how many of the document's claims of these kinds, such as `table`, are true.
 
         The result also names the resources of these kinds that the code declares and the document does not name.
         """
@@ -183,7 +186,7 @@ class Criteria:
     def _sections(self, item: Item) -> _Said | None:
         """Return the verdicts on the claims in the sections of the document that seem to be about an item.
 
-        The title of such a section has at least half of the item's words. If these sections have no claim, the result
+        These are sections whose title has at least half of the item's words. If there are no claims in them, the result
         is None.
         """
         wanted = stems(without_asides(item.text)) - self.probes.fillers
@@ -219,7 +222,7 @@ def is_example(item: Judged) -> bool:
 def is_unfounded(item: Judged) -> bool:
     """Return whether a claim is a code example that the code does not contain.
 
-    Examples that are too short to be compared do not count.
+    Examples that are too short to be compared are not.
     """
     return is_example(item) and item.verdict is not Verdict.VERIFIED and not item.why.startswith(_TOO_SHORT)
 

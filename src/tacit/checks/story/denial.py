@@ -1,4 +1,7 @@
-"""PURE. Tell whether an item denies something, such as "we do not use Kafka", and whether code can refute it."""
+"""PURE.
+
+Tell whether an item of a story denies something, such as "we do not use Kafka", and whether code can refute it.
+"""
 
 import re
 
@@ -22,18 +25,24 @@ WORDS = stems("no not longer there do does did don doesn isn aren s t any anymor
 
 
 def denies(text: str) -> bool:
-    """Return whether an item denies something: "there is no cache". Words in code marks do not count."""
+    """Return whether an item denies something: "there is no cache". Words in backticks are ignored."""
     said = _NO_DENIAL.sub(" ", _outside(text))
     return mood.is_negative(said) or _DENIAL.search(said) is not None
 
 
 def is_refuted_by_use(text: str) -> bool:
-    """Return whether an item denies only that something exists or is in use, so that its use refutes the item."""
+    """Return whether an item denies that something exists or is used, and says nothing else.
+
+    If the code uses it, the item is false.
+    """
     return is_refuted_by_existence(text) or _is_plain(text, _NO_USE)
 
 
 def is_refuted_by_existence(text: str) -> bool:
-    """Return whether an item denies only that something exists, so that its declaration refutes the item."""
+    """Return whether an item denies that something exists, and says nothing else.
+
+    If the code declares it, the item is false.
+    """
     return _is_plain(text, _NO_SUCH)
 
 

@@ -1,4 +1,8 @@
-"""PURE. Tell why places that have the evidence for an item do not prove it: too few, only settings, only a part."""
+"""PURE. Tell why places that have the evidence for an item do not prove it: too few, only settings, only a part.
+
+An item is an entry of a story's checklist. A probe says which evidence in the code answers it. A place is a file and a
+line in the code.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,7 @@ _HIDDEN = re.compile(r"(?:^|/)\.[\w-]+/")
 
 
 def _runs(place: Place) -> bool:
-    """Return whether a place is a setting that runs a server, such as an image. A variable belongs to the code."""
+    """Return whether a place is a setting that says what runs, such as an image, and not an environment variable."""
     return is_setting(place) and not place.shows.startswith("environment ")
 
 
@@ -43,15 +47,16 @@ class Doubts:
     def of(self, proof: Sequence[Place], probe: Probe, *, is_tied: bool = False) -> str:
         """Return why the places do not prove the item that a probe answers; `""` if they do.
 
-        If `is_tied` is true, one of them is a call in a file that uses the technology of the item: one file is enough.
+        If `is_tied` is true, one of them is a call in a file that uses the technology of the item. Then one file is
+        enough.
         """
         few = self._fewness(proof, probe, is_tied=is_tied)
         return few or self._settings(proof, probe) or self._part(proof, probe) or self._aside(proof, probe)
 
     def of_tools(self, proof: Sequence[Place], look: Iterable[Place], probe: Probe) -> str:
-        """Return a reason if only an .editorconfig shows a tool, and a place to read has one for a main language.
+        """Return a reason if only an .editorconfig proves an item, although another tool formats a main language.
 
-        The tool for the language has rules of its own. If this is not so, the result is `""`.
+        The places of other tools are in `look`. If this is not so, the result is `""`.
         """
         if not probe.covers or not all(place.path.endswith(".editorconfig") for place in proof):
             return ""
@@ -59,10 +64,10 @@ class Doubts:
         return f"only in .editorconfig, but another tool formats the code: {tools[0]}" if tools else ""
 
     def unknown_language(self, probe: Probe) -> str:
-        """Return a main language of the code if a probe knows no evidence in it; `""` otherwise.
+        """Return a main language of the code in which a probe could find no evidence; `""` if there is none.
 
-        This is so if the probe knows no library of the language, or if all proof is rules of ast-grep, and most source
-        files are in other languages than the rules.
+        The probe knows no library of this language. Or only rules of ast-grep are its proof, and most source files are
+        in other languages than the rules.
         """
         if not self.languages:
             return ""
@@ -77,7 +82,7 @@ class Doubts:
         """Return why the places are too few; `""` if they are enough.
 
         Programs that a person starts, and code that connects to other systems (`plugins/`), do not show how the code
-        works in general. If there are other places, only those are counted.
+        works in general. They count only if there are no other places.
         """
         if (places := len({(place.path, place.shows) for place in proof})) < probe.least:
             return f"only {places} of the {probe.least} places that are needed as proof"
@@ -87,7 +92,7 @@ class Doubts:
         if not general:
             return "only in code that connects to other systems"
         found = [place for place in general if place.shows.startswith(_FIRM) or not is_command(place.path)] or general
-        # settings say which servers run, so all of them together are one witness
+        # settings say which servers run, so all of them together count as one file
         running = {(place.repository, place.path) for place in found if _runs(place)}
         files = {(place.repository, place.path) for place in found} - set(sorted(running)[1:])
         every = sum(self.languages.get(language, 0) for language in {language_of(path) for _, path in files})
@@ -102,16 +107,16 @@ class Doubts:
         return f"only in {number} of {every:,} source files, so perhaps not how the code works in general"
 
     def _settings(self, proof: Iterable[Place], probe: Probe) -> str:
-        """Return a reason if only settings show the evidence, such as an image in a compose file; else `""`.
+        """Return a reason if all evidence is in settings, such as an image in a compose file; else `""`.
 
-        An item about environment variables as such may be proven by a file that lists them.
+        If the probe is about environment variables in general, settings are proof, and the result is `""`.
         """
         if any(item.kind == "environment" and item.names[0] == "*" for item in probe.proof):
             return ""
         return "" if not all(map(is_setting, proof)) else "only in settings, so perhaps not what the code uses"
 
     def _aside(self, proof: Iterable[Place], probe: Probe) -> str:
-        """Return a reason if no place is in a main language of the code, although the probe asks for it; else `""`."""
+        """Return a reason if a probe asks for proof in a main language of the code, and no place has it; else `""`."""
         found = {family(place.path) for place in proof} - {""}
         if not probe.main or not self.main or found & self.main:
             return ""
@@ -119,16 +124,17 @@ class Doubts:
         return f"only in {only or 'other files'}, and most of the code is in {most}"
 
     def nearest(self, proof: Sequence[Place], probe: Probe) -> Sequence[Place]:
-        """Return the places with those in the main languages of the code first, if the probe asks for such places."""
+        """Return the places. If the probe asks for main languages of the code, those in these languages come first."""
         if not probe.main:
             return proof
         return sorted(proof, key=lambda place: family(place.path) not in self.main)
 
     def _part(self, proof: Sequence[Place], probe: Probe) -> str:
-        """Return a reason if the folders of the places contain too few of the source files; else `""`.
+        """Return a reason if the folders with the places have too few of the source files; else `""`.
 
-        A settings file applies to its folder, and to the languages of its tool. A pipeline in a hidden folder, such as
-        `.github/workflows/`, does not say to which files it applies.
+        This is only for probes about the settings of a tool. A settings file applies to its folder, and to the
+        languages of its tool. A pipeline in a hidden folder, such as `.github/workflows/`, does not say to which files
+        it applies, so it is left out.
         """
         if not probe.covers or not self.sources:
             return ""

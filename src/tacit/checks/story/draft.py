@@ -1,4 +1,8 @@
-"""PURE. Draft a story from the verification of a document, and later answer the items of such a draft."""
+"""PURE. Draft a story from the verification of a document, and later answer the items of such a draft.
+
+A story is a checklist for correcting a document. The verification compares the document's claims (its statements about
+the code) with the code.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,8 @@ _NOT_LISTED = {"example", "count"}
 def draft(report: DocumentReport, title: str) -> str:
     """Return the text of a story for correcting a document.
 
-    It lists wrong claims, names that the document lacks, a checklist for each section, and success criteria.
+    It lists the claims that are not true, the names that the document lacks, a checklist for each section, and success
+    criteria.
     """
     shown = code_span(path_line(report.path))
     parts = [
@@ -149,9 +154,10 @@ def _without_claim(item: Item, report: DocumentReport) -> Answered:
 
 
 def _claimed(item: Item, report: DocumentReport, claims: Sequence[Judged], shows: str) -> Answered:
-    """Answer an item about a claim of the document, from the verdicts on `claims`: all with the same kind and name.
+    """Answer an item about a claim of the document.
 
-    `shows` is the description of the places in the code that prove them.
+    `claims` are all claims with this kind and name, with their verdicts. `shows` is a description of the places in the
+    code that prove them.
     """
     places = tuple(Place(report.path, one.claim.line, one.verdict.value) for one in claims)
     if all(one.verdict is Verdict.VERIFIED for one in claims):

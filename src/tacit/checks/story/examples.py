@@ -1,4 +1,7 @@
-"""I/O. Test probes on their own examples: write the files of an example to a folder, and answer its item there."""
+"""I/O. Test probes on their own examples: write the files of an example to a folder, and answer its item there.
+
+An item is an entry of a story's checklist. A probe says which evidence in the code answers it.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,9 @@ from tacit.domain.findings import Diagnostic, Location, Severity
 def failures(probes: Probes, tested: Probes) -> Iterator[Diagnostic]:
     """Yield an error for each example of a probe that fails, and for each probe without examples.
 
-    A probe says which evidence in the code answers an item of a story. An example fails if its item does not get the
-    answer that the example states. Only the examples of `tested`, a team's own probes, are run. Their items are
-    answered with all of `probes`, as in a real run.
+    An example has an item of a story, files, and the expected answer to the item; it fails if the answer is another
+    one. Only the examples of the probes `tested`, those of a team, are run. Their items are answered with all of
+    `probes`, as in a real run.
     """
     for probe in tested.probes:
         at = Location(probe.path, probe.line)

@@ -1,6 +1,7 @@
 """I/O. Search all source files for the rules, calls and texts that probes name.
 
-A cache file has the results of earlier searches for files that have not changed.
+A probe says which evidence in the code answers an item of a story. A rule is one of ast-grep, which finds code by its
+syntax. A cache file has the results of earlier searches for files that have not changed.
 """
 
 import hashlib
@@ -46,19 +47,29 @@ _TYPES = re.compile(r"^import\s+type\s[^;'\"]*?from\s*(['\"][^'\"\n]+['\"])", re
 _TYPESCRIPT = {"typescript", "tsx"}
 _DIGITS = 16  # digits of a hash in the keys of the cache
 _READ = PROVING | {Tier.TEST}
-_COMMENT = ("#", "//", "--", "/*", "<!--", ";", "{{/*", "echo ", "- run: echo ", "run: echo ")  # an echo only tells
+_COMMENT = (
+    "#",
+    "//",
+    "--",
+    "/*",
+    "<!--",
+    ";",
+    "{{/*",
+    "echo ",
+    "- run: echo ",
+    "run: echo ",
+)  # `echo` only prints its text
 
 
 class Hunted(NamedTuple):
-    """The evidence that was found in source files for probes, which name what to search for.
+    """What was found in the source files for probes, which name what to search for.
 
-    These are the places of each rule by its id, of each call by its name, and of each text. `generated` has the files
-    that say at their start that a program wrote them, and `testing` the files of Go with helpers for tests. `packages`
-    has the beginnings of the paths of packages that are generated as a whole. `bare` has the Python test files without
-    a function or class.
-    `types` has the path and line of each import that is of types only, or whose names the file never uses. `idle` has
-    the path and line of each route that only redirects, and of each setting that need not be in the environment.
-    `remarks` says which rules and files were left out.
+    `rules`, `calls` and `texts` have the places of each rule by its id, of each call by its name, and of each text.
+    `generated` has the files that say at their start that a program wrote them, and `testing` the files of Go with
+    helpers for tests. `packages` has the beginnings of the paths of packages that are generated as a whole. `bare` has
+    the Python test files without a function or class. `types` has the path and line of each import that is of types
+    only, or whose names the file never uses. `idle` has the path and line of each route that only redirects, and of
+    each setting that need not be in the environment. `remarks` says which rules and files were left out.
     """
 
     rules: Mapping[str, Sequence[Hit]]
@@ -112,7 +123,7 @@ def hunted(probes: Sequence[Probe], inventory: Inventory, place: Path | None) ->
 
 
 def _packages(every: Iterable[Evidence]) -> frozenset[str]:
-    """Return the packages whose imports are evidence, as `unused` compares them: `a` for `a.b*`."""
+    """Return the packages whose imports are evidence, named as the module `unused` names them: `a` for `a.b*`."""
     globs = [name for item in every if item.kind == "uses" for name in item.names if name[0] not in "!*"]
     globs += [sign for item in every if item.kind == "technology" for name in item.names for sign in signs_of(name)]
     bare = {glob.rstrip("*").rstrip("/.") for glob in globs}
@@ -123,9 +134,9 @@ def _packages(every: Iterable[Evidence]) -> frozenset[str]:
 def _mark(rules: Sequence[Rule], texts: Sequence[Evidence], names: frozenset[str], packages: frozenset[str]) -> str:
     """Return a hash of everything that is searched for: rules, texts, the names of calls, and imported packages.
 
-    It is a part of the cache keys, so a changed probe makes old results invalid. The field `needles` of the rules is
-    left out, because it follows from `matcher`, and because the order of its sets varies between runs. For the same
-    reason, `names` and `packages` are sorted.
+    It is a part of the cache keys, so a changed probe makes old results invalid. `names` and `packages` are sorted,
+    because the order of sets varies between runs. For the same reason, the field `needles` of the rules is left out; it
+    follows from the field `matcher`.
     """
     about = [(rule.id, rule.languages, dict(rule.matcher), rule.files, rule.ignores) for rule in rules]
     return hashlib.sha256(repr((about, texts, sorted(names), sorted(packages))).encode()).hexdigest()[:_DIGITS]
@@ -154,7 +165,8 @@ def _about(
 ) -> Iterator[tuple[str, _Work]]:
     """Yield each file in which a rule, text or call may be found, with the rules and texts to search for in it.
 
-    `has_calls` is true if calls, unused imports or lines that prove nothing are searched for, too.
+    If `has_calls` is true, calls, unused imports or lines that prove nothing (see the module `idle`) are searched for,
+    too.
     """
     by_language: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
@@ -216,10 +228,10 @@ def _hunt(
     made: dict[str, Record],
     remarks: dict[str, None],
 ) -> set[str]:
-    """Run the rules on the files of a wave, and add the results to `made` and `remarks`.
+    """Run the rules on a group of files, the `wave`, and add the results to `made` and `remarks`.
 
-    Return the paths of the files with a rule that was refused. Their records are not cached, because a rule can be
-    refused by chance (it took too long), so the next run tries it again.
+    Return the paths of the files with a rule that could not be used. Their results are not cached, because this may be
+    by chance (the rule took too long), so the next run tries it again.
     """
     done: Hunt = hunt([job for _, job, _ in wave]) if wave else Hunt([])
     for (_, rule), reason in done.refused.items():

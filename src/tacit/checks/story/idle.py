@@ -44,7 +44,7 @@ def redirects(path: str, text: str, language: str) -> Iterator[int]:
 def settings(text: str, language: str) -> Iterator[int]:
     """Yield the line of each setting that a Python file reads from an object called `config`.
 
-    If the file names a library that reads the environment, there are none.
+    If the file names a library that reads settings from the environment, yield nothing.
     """
     if language == "python" and "config" in text and not any(name in text for name in _OF_ENVIRONMENT):
         yield from (number for number, line in enumerate(text.split("\n"), 1) if _SETTING.search(line))
@@ -60,7 +60,7 @@ def _python(split: Text) -> Iterator[int]:
 
 
 def _function(code: str, start: int, indent: str) -> str:
-    """Return the code of the function below a decorator, whose lines are indented more than the decorator."""
+    """Return the code of the function below a decorator: the lines that are indented more than the decorator."""
     kept: list[str] = []
     is_inside = False
     for line in code[start : start + _LONGEST].split("\n")[1:]:
@@ -73,7 +73,7 @@ def _function(code: str, start: int, indent: str) -> str:
 
 
 def _only_leads(code: str) -> bool:
-    """Return whether code redirects and gives no other answer."""
+    """Return whether the code of a route redirects, and gives no other answer."""
     names = set(_CALLED.findall(code))
     answers = (name for name in names if _ANSWERS.search(name) and not _LEADING.search(name))
     return any(map(_LEADS.search, names)) and not _VALUE.search(code) and not any(answers)

@@ -49,7 +49,7 @@ _PAGES = ("index.html", "src/index.html", "public/index.html")
 
 
 class Interfaces:
-    """Knows which files of one repository are code of a user interface."""
+    """Tells which files of one repository are code of a user interface."""
 
     def __init__(self, inventory: Inventory) -> None:
         drawing, serving = _folders(inventory, _DRAWING), _folders(inventory, _SERVING - _STATIC.keys())
@@ -77,8 +77,8 @@ class Interfaces:
         """Return whether a folder belongs to a package that is a user interface.
 
         The package is the nearest folder at or above this one that has a package.json. It is a user interface if it
-        depends on packages for user interfaces, and on none for servers. A workspace may have only one package.json at
-        its root; then a folder with a page and the settings of a bundler counts as such a package, too.
+        depends on packages for user interfaces, and on none for servers. A folder with a page and the settings of a
+        bundler counts as such a package, too, because a repository may have only one package.json at its root.
         """
         while folder not in self._folders:
             if not folder:
@@ -93,13 +93,13 @@ def draws(path: str) -> bool:
 
 
 def _bundled(inventory: Inventory) -> set[str]:
-    """Return the folders that have the settings of a bundler and a page that it fills."""
+    """Return the folders that have the settings of a bundler and the HTML page for which it bundles the code."""
     folders = {path.rpartition("/")[0] for path in inventory.paths if _BUNDLER.fullmatch(path.rpartition("/")[2])}
     return {folder for folder in folders if any(f"{folder}/{page}".lstrip("/") in inventory.paths for page in _PAGES)}
 
 
 def _static(inventory: Inventory) -> set[tuple[str, str]]:
-    """Return the folders in which a server is only used to build static pages, each with the name of the server.
+    """Return the folders in which a web framework only builds static pages, each after the name of the framework.
 
     Nuxt also serves what is in the folder `server/`, so a folder with it is left out.
     """

@@ -1,4 +1,7 @@
-"""PURE. Read the names in code marks of an item, such as `make test`, and look them up as every kind of declaration."""
+"""PURE. Read the names in backticks in an item of a story, such as `make test`, and look them up in the code.
+
+A name is looked up as every kind of declaration, such as a table or a route.
+"""
 
 import re
 from collections.abc import Collection, Iterable
@@ -33,7 +36,7 @@ _INSERTED = re.compile(r"\$?\{[^{}]*\}|<[^<>]*>|\$\w+")  # a part of a name that
 _POINTER = re.compile(r"[*&]+(?=[A-Za-z]\w*\.\w)")  # before the name of a type
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _LEAST_LITERAL = 3  # letters of a name outside the parts that are filled in
-# The words outside the code marks that say which kind of thing a name is, and those that only say that it exists
+# The words outside the backticks that say which kind of thing a name is, and those that only say that it exists
 _NOUNS = {
     **{kind: (kind, f"{kind}s") for kind in ("table", "collection", "stream", "subject", "bucket", "queue", "topic")},
     **{kind: (kind, f"{kind}s") for kind in ("database", "service", "column", "target", "script", "command")},
@@ -52,12 +55,12 @@ _BESIDE = {
     "queue": stems("message"),
 }
 _EXISTENCE = stems("exists exist there defined declared named")
-_HAVING = stems("has have defines declares offers provides we our")  # between two names, these are a relation
+_HAVING = stems("has have defines declares offers provides we our")  # between two names, these say how they are related
 _RELATION = re.compile(r"\b(?:in|of|from|by|with|to|for|on|at|as)\b", re.IGNORECASE)
 
 
 class Marked(NamedTuple):
-    """A name in code marks: `text` as it is written, and the name to look up.
+    """A name in backticks: `text` is what the backticks contain, and `name` is the name to look up.
 
     `kind` is the kind that its form shows, such as `target` for `make test`; it is `""` if the form shows none. In
     `name`, parts that are filled in later, such as `{id}`, are `*`, and `is_template` is true.
@@ -70,17 +73,20 @@ class Marked(NamedTuple):
 
     @property
     def is_flag(self) -> bool:
-        """Return whether this is an option of a command, such as `--config`. No inventory has these."""
+        """Return whether this is an option of a command, such as `--config`.
+
+        Options are not looked up as declarations.
+        """
         return self.kind == "flag"
 
     @property
     def is_exact(self) -> bool:
-        """Return whether the code marks have a name and nothing more, such as a value: `REGION=eu`."""
+        """Return whether the backticks contain a name and nothing more, unlike `REGION=eu`, which also has a value."""
         return not self.is_template and _ASSIGNED.fullmatch(self.text) is None
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Return the words that may show the name in a file that does not declare it."""
+        """Return the words to search for in files that do not declare the name."""
         return (f"--{self.name}", self.name) if self.is_flag else (self.name, *self.parts)
 
     @property
@@ -90,19 +96,19 @@ class Marked(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """The declarations of a name: `proof` is from source and configuration, `weak` is from tests and the like."""
+    """The declarations of a name: `proof` has those in source and configuration, `weak` has others, as in tests."""
 
     proof: tuple[Found, ...] = ()
     weak: tuple[Found, ...] = ()
 
 
 def marked(text: str) -> tuple[Marked, ...]:
-    """Return the names in the code marks of a text. Code with spaces is left out, unless it is a known command."""
+    """Return the names in the backticks of a text. Code with spaces is left out, unless it is a known command."""
     return tuple(one for span in _SPAN.findall(text) if (one := _read(span.strip())))
 
 
 def _read(span: str) -> Marked | None:
-    """Return the name in a text in code marks; None if the text is no name, such as a number or a date."""
+    """Return the name in `span`, a text in backticks; None if the text is no name, such as a number or a date."""
     if _NO_NAME.fullmatch(span):
         return None
     for form, kind in _FORMS:
@@ -118,26 +124,30 @@ def _read(span: str) -> Marked | None:
 
 
 def unmarked(text: str) -> str:
-    """Return a text without its code marks and the text in them."""
+    """Return a text without its backticks and the text in them."""
     return _SPAN.sub(" ", text)
 
 
 def claimed(text: str) -> frozenset[str]:
-    """Return the kinds that the words outside the code marks of a text name, such as `service`."""
+    """Return the kinds of declarations that the words outside the backticks of a text name, such as `service`."""
     words = stems(unmarked(text))
     return frozenset(kind for noun, kind in _KINDS.items() if noun <= words)
 
 
 def says_kind(text: str) -> bool:
-    """Return whether a text says the kind of each of its names, by the name's form or by a word such as `service`."""
+    """Return whether a text says of each of its names what it is, by the name's form or by a word such as "service".
+
+    If it has no names, the result is False.
+    """
     names, claims = marked(text), claimed(text)
     return bool(names) and all(one.kind or (claims and not re.search(r"[/.]", one.name)) for one in names)
 
 
 def plain_words(kinds: Iterable[str], number: int) -> frozenset[str]:
-    """Return the stems of the words that only say that things of these kinds exist, such as "exists" and "table".
+    """Return the stems of words that only say that things of these kinds exist, such as "exists" and "table".
 
-    Words such as "has" are only included if the item has one name (`number` is 1), because they can relate two names.
+    Words such as "has" are only included if the item has one name (`number` is 1). With two names, they can say how
+    these are related.
     """
     known = set(kinds)
     nouns = (noun for noun, kind in _KINDS.items() if kind in known)
@@ -146,7 +156,7 @@ def plain_words(kinds: Iterable[str], number: int) -> frozenset[str]:
 
 
 def relates(text: str) -> bool:
-    """Return whether a text may say how things in code marks are related, such as "`/health` in `web`"."""
+    """Return whether a text may say how things in backticks are related, such as "`/health` in `web`"."""
     spans = _SPAN.findall(text)
     said = unmarked(text)
     names = marked(text)
@@ -162,9 +172,9 @@ def is_proven(one: Marked, claims: frozenset[str], kept: Kept, *, is_path: bool)
     that the item names in words. Proof is a declaration of the expected kind in `kept.proof`, or of any kind if none is
     expected. If `claims` contradict `one.kind`, nothing is proof.
 
-    A file or folder with the name (`is_path`) is also proof if `one.kind` is `""`, and `claims` is empty or the name
-    has a slash or dot. If a file or folder has a name in the form of a route, and `claims` is empty, only the form of
-    the name counts: `/docs/api` is proven, but `/health` is not.
+    A file or folder with the name (`is_path`) is also proof if `one.kind` is `""`, and if `claims` is empty or the name
+    has a slash or dot. For a name in the form of a route, it is proof if `claims` is empty, and if the form shows that
+    the name is no route: `/docs/api` is proven, but `/health` is not.
     """
     if is_path and not one.kind and (not claims or "/" in one.name or "." in one.name):
         return True
@@ -185,7 +195,7 @@ def _is_one_of(found: Found, kinds: Collection[str]) -> bool:
 
 
 def look_up(world: World, one: Marked) -> Kept:
-    """Return the declarations of a name, of every kind in `LOOKED_UP`, such as table, route and service."""
+    """Return the declarations of a name in the code, of every kind in `LOOKED_UP`, such as table, route and service."""
     if one.is_flag:
         return Kept()
     found, other = _routes(world, one.name)
@@ -201,7 +211,7 @@ def look_up(world: World, one: Marked) -> Kept:
 
 
 def _like(world: World, glob: str) -> list[Found]:
-    """Return the declarations whose names fit to a glob, such as `orders.*.created`, at most one for each kind."""
+    """Return the declarations whose names match a glob such as `orders.*.created`, at most one for each kind."""
     form = re.compile(".+".join(map(re.escape, glob.split("*"))))
     named = ((kind, name) for kind in LOOKED_UP for name, _ in world.of_kind(kind) if form.fullmatch(name))
     first = dict(named)
@@ -209,9 +219,10 @@ def _like(world: World, glob: str) -> list[Found]:
 
 
 def _inside(world: World, name: str) -> list[Found]:
-    """Return the definitions that a dotted name names: `OrderBook` in the package or file `market`.
+    """Return the definitions to which a dotted name leads: `OrderBook` in `market.py` for `market.OrderBook`.
 
-    If several folders have one, the name may mean any of them, and the result is `[]`.
+    The part before the last dot is the name of the file or its folder. If definitions in several folders fit, the
+    result is `[]`.
     """
     *_, owner, last = name.split(".")
     found = world.exact("definition", last)
@@ -227,8 +238,8 @@ def _is_proof(found: Found) -> bool:
 def _routes(world: World, name: str) -> tuple[list[Found], list[Found]]:
     """Return the routes with the path in `name`, and the routes whose path is only the end of it.
 
-    The second ones may be meant, because a router can be mounted at a prefix. Names of parameters do not count. If
-    `name` has no method, such as GET, routes with all methods are returned.
+    The latter may be meant, because a router can be mounted at a prefix. The names of parameters are ignored. If `name`
+    has no method, such as GET, routes with all methods are returned.
     """
     method, _, path = name.rpartition(" ")
     same: list[Found] = []
@@ -247,5 +258,5 @@ def _routes(world: World, name: str) -> tuple[list[Found], list[Found]]:
 
 
 def kinds_in_words() -> str:
-    """Return the kinds of declarations among which a name is looked up, as words for a message."""
+    """Return the kinds of declarations among which a name is looked up, as a phrase for a message."""
     return ", ".join(NOUNS.get(kind, kind) for kind in LOOKED_UP if kind != "uses")

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 
 class NameList:
-    """A list of names that is searched for globs in which `*` matches any text. Upper and lower case may be the same.
+    """A list of names that is searched for globs in which `*` matches any text.
 
-    All names are in one text, one per line. Searching it for the longest fixed part of a glob takes a third of the time
-    of a regular expression.
+    If `is_exact` is false, upper and lower case are not distinguished. All names are in one text, one per line:
+    searching it for the longest fixed part of a glob takes a third of the time of a regular expression.
     """
 
     def __init__(self, names: Iterable[str], *, is_exact: bool) -> None:
@@ -29,7 +29,7 @@ class NameList:
 
     def _starts(self, glob: str) -> Iterator[int]:
         """Yield the offsets of the names that match a glob."""
-        parts = f"\n{glob}\n".split("*")  # a line break holds the first and the last part at the ends of a name
+        parts = f"\n{glob}\n".split("*")  # line breaks bind the first and the last part to the ends of a name
         longest = max(parts, key=len)
         text = self._folded
         at = text.find(longest) if longest != "\n" else 0
@@ -42,7 +42,7 @@ class NameList:
 
 
 def _is_like(line: str, parts: list[str]) -> bool:
-    """Return whether a line consists of these parts in their order, with any text between them."""
+    """Return whether a line consists of these parts in this order, with any text between them."""
     at = 0
     for part in parts[:-1]:
         at = line.find(part, at)

@@ -1,4 +1,7 @@
-"""PURE. Answer items of a story that name something: tables and other resources, paths, or identifiers."""
+"""PURE. Answer items of a story that name something: tables and other resources, paths, or identifiers.
+
+An item is an entry of the story's checklist.
+"""
 
 from __future__ import annotations
 
@@ -48,10 +51,10 @@ class Names:
         self._stems: list[tuple[frozenset[str], Place]] | None = None
 
     def listed(self, item: Item, own: Sequence[str] = ()) -> Answered | None:
-        """Answer an item in a list of names, such as "Tables to verify".
+        """Answer an item in a list of names, such as a list below the label "Tables to verify".
 
         The result is None if the item is in no such list. `own` are the technologies that the item or a heading above
-        it names. If there is a database among them, evidence of other databases does not count.
+        it names. If there is a database among them, evidence of other databases is ignored.
         """
         kind = next((_KINDS[word] for word in sorted(stems(item.label)) if word in _KINDS), "")
         if not kind or not item.label:
@@ -65,7 +68,13 @@ class Names:
             return Answered(item, Answer.TICKED, "", places[:MOST_PLACES], len(places))
         hits = self._alike(kind, item.text)
         if hits:
-            return Answered(item, Answer.LOOK, f"no {kind} of this name; similar names", hits[:MOST_PLACES], len(hits))
+            return Answered(
+                item,
+                Answer.LOOK,
+                f"no {kind} has this name; similar names",
+                hits[:MOST_PLACES],
+                len(hits),
+            )
         if not found and declared:
             some = tuple(place for name in sorted(set(declared)) for place in self._places(kind, name, own)[:1])
             if some:
@@ -99,7 +108,7 @@ class Names:
         return nearest_to([place for place in own_places if not own or not self.used.is_of_another(place, own)], own)
 
     def _alike(self, kind: str, text: str) -> tuple[Place, ...]:
-        """Return the places of similar names as suggestions: declared names of this kind with all words of a text."""
+        """Return the places of declarations of a kind whose names have all words of a text, as suggestions."""
         wanted = stems(_spaced(text))
         found = []
         for name, facts in self.world.of_kind(kind):
@@ -108,7 +117,7 @@ class Names:
         return tuple(found)
 
     def spelled(self, item: Item, left: frozenset[str]) -> Answered | None:
-        """Answer an item with paths or names in code marks. If the item has none, the result is None.
+        """Answer an item with paths or names in backticks. If the item has none, the result is None.
 
         A name is looked up as a path and as every kind of declaration. `left` are the words of the item for which no
         evidence was found. The item is ticked if all names exist as the kinds of things that the item says, such as
@@ -136,7 +145,10 @@ class Names:
         return Answered(item, Answer.TICKED, "", shown[:MOST_PLACES], len(shown))
 
     def _first(self, one: Marked, paths: Sequence[Place], kept: Kept) -> Place | None:
-        """Return the place to show for a name: a declaration of the kind that its form shows, else a path, else any."""
+        """Return the place to show for a name: a declaration of the expected kind, or a path, or any declaration.
+
+        If there is none of these, the result is None.
+        """
         every = (*kept.proof, *kept.weak)
         typed = [found for found in every if one.kind and found.fact.kind == one.kind]
         if paths and not typed:
@@ -146,7 +158,8 @@ class Names:
     def _missing(self, item: Item, missing: Sequence[Marked], shown: tuple[Place, ...]) -> Answered:
         """Answer an item with names that the code does not declare.
 
-        If files contain each of these names, a person should read these places. Otherwise, the item is absent.
+        If each of these names is at least in a file, the answer is that a person should read these places. Otherwise,
+        the item is absent, or a person has to answer if parts of the names are filled in later.
         """
         used = [(one, self._mention(one)) for one in missing]
         if all(place for _, place in used):
@@ -162,7 +175,7 @@ class Names:
         return Answered(item, answer, why, shown[:MOST_PLACES], len(shown))
 
     def _mention(self, one: Marked) -> Place | None:
-        """Return a file that has a name as a word, as a part of a dotted name, or as the end of its path."""
+        """Return a file that has a name as a word, as a dotted name, or as the end of its path; None if none has it."""
         spelled = [(word, found) for word in one.words[: 2 if one.is_flag else 1] for found in self.world.named(word)]
         if one.parts:  # the words of a dotted name are listed one by one
             every = [{found.fact.path for found in self.world.named(part)} for part in one.parts]
@@ -210,7 +223,7 @@ class Names:
         return ""
 
     def paths_with(self, wanted: frozenset[str]) -> tuple[Place, ...]:
-        """Return at most 200 source or configuration files whose name and folder together have all of these words.
+        """Return source and configuration files whose name and folder together have all of these words, at most 200.
 
         If there are fewer than two words, the result is `()`.
         """

@@ -1,4 +1,7 @@
-"""PURE. Tell the main languages of the code, and sort places so that the first ones show more of it."""
+"""PURE. Tell the main languages of the code, and sort places so that the first ones show more of it.
+
+A place is a file and a line in the code.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +31,14 @@ def family(path: str) -> str:
 
 
 def sources_of(paths: Iterable[str]) -> list[str]:
-    """Return the source files in use: no examples, and no tools for developers."""
+    """Return the source files that are in use: without examples, and without tools for developers."""
     return [path for path in paths if tier_of(path) is Tier.SOURCE and not (is_aside(path) or is_tool(path))]
 
 
 def main_languages(sources: Sequence[str]) -> frozenset[str]:
-    """Return the languages that have at least 30 percent of the source files.
+    """Return the languages that at least 30 percent of the source files have.
 
-    If there are services besides a user interface, their main languages count, too.
+    Languages that at least 30 percent of the files outside of user interfaces have are included, too.
     """
     return _most_used(sources) | _most_used([path for path in sources if not draws(path)])
 
@@ -58,7 +61,7 @@ def rare_languages(paths: Sequence[str]) -> frozenset[str]:
 
 
 def is_minor(place: Place) -> bool:
-    """Return whether a place is in a file with helpers, or shows a temporary table. Other places are better proof."""
+    """Return whether a place is a worse proof than others: it is in a file with helpers, or shows a temporary table."""
     return _HELPERS.search(place.path) is not None or _TEMPORARY.search(place.shows) is not None
 
 

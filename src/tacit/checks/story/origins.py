@@ -1,6 +1,6 @@
 """PURE. Tell which files of a repository are copied from others, and which are drivers. Their evidence does not count.
 
-A driver is code that connects to a database or broker that the users of a tool choose, such as
+A driver is code that connects to a database or broker which the users of a tool choose, such as
 `drivers/mysql/connect.go`. It does not show that the tool itself uses this database.
 """
 
@@ -84,11 +84,11 @@ class Origins(NamedTuple):
     operated: frozenset[str] = frozenset()
 
     def is_copied(self, path: str) -> bool:
-        """Return whether a file is in a copy of another repository."""
+        """Return whether a file is in a folder that was copied from another repository."""
         return path.startswith(self.copies)
 
     def is_of_others(self, path: str) -> bool:
-        """Return whether a file is in a copy of another repository, or is a driver."""
+        """Return whether a file was copied from another repository, or is a driver for a server that users choose."""
         return path.startswith((*self.copies, *self.drivers))
 
     def is_driver(self, path: str) -> bool:
@@ -97,7 +97,7 @@ class Origins(NamedTuple):
 
 
 def told_by(paths: Iterable[str]) -> list[str]:
-    """Return the paths of the files whose texts `origins` needs.
+    """Return the paths of the files whose texts the function `origins` needs.
 
     These are licenses, Go modules, Helm charts, and descriptions at the root.
     """
@@ -166,7 +166,7 @@ def _repository(module: str) -> str:
 
 
 def _is_unpacked(folder: str, charts: Mapping[str, str]) -> bool:
-    """Return whether a chart is a dependency that the chart around it takes from a repository of charts.
+    """Return whether a Helm chart is a copy of a dependency that the chart around it takes from a repository of charts.
 
     `folder` is the folder of the chart, such as `deploy/shop/charts/redis/`. `charts` has the text of each Chart.yaml
     by its folder. A dependency without a repository, or with `file://…`, belongs to the same repository.
@@ -181,7 +181,7 @@ def _is_unpacked(folder: str, charts: Mapping[str, str]) -> bool:
 
 
 def _leads(chart: str) -> Iterator[str]:
-    """Yield the owner of each address in a Chart.yaml.
+    """Yield the owner to which each address in a Chart.yaml leads.
 
     The owner is the account in an address of a code host (`acme` in `github.com/acme/x`), or else the main part of the
     host's name (`acme` in `charts.acme.io`).
@@ -202,8 +202,8 @@ def _names(text: str) -> set[str]:
 def _drivers(paths: Iterable[str]) -> Iterator[str]:
     """Yield the drivers (code for databases or brokers that users choose) as beginnings of paths.
 
-    A folder with files for several databases or brokers is a driver as a whole. In a folder for all kinds of code, such
-    as `src`, only the files and folders with the name of a database or broker are drivers.
+    A folder with files for several databases or brokers is a driver as a whole. But in a folder for all kinds of code,
+    such as `src`, only the files and folders with the name of a database or broker are drivers.
     """
     named: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))  # folder → server → entries
     for path in paths:
@@ -226,9 +226,9 @@ def _drivers(paths: Iterable[str]) -> Iterator[str]:
 
 @lru_cache(maxsize=1 << 14)
 def _server(name: str) -> str:
-    """Return the database or broker that the name of a folder or file contains, such as MySQL for `plugin-mysql`.
+    """Return the database or broker that the name of a folder or file contains: MySQL for `plugin-mysql`.
 
-    The result is `""` if the name contains none or several.
+    If the name contains none or several, the result is `""`.
     """
     found = {_SERVERS[word] for word in _WORDS.split(name.lower()) if word in _SERVERS}
     return found.pop() if len(found) == 1 else ""

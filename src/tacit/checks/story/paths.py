@@ -88,15 +88,12 @@ def is_aside(path: str) -> bool:
 
 
 def is_tool(path: str) -> bool:
-    """Return whether a file is a tool for developers, such as a load test.
-
-    Such tools are not part of the running services.
-    """
+    """Return whether a file is a tool for developers, such as a load test, and not a part of the running services."""
     return _TOOLS.search(path) is not None
 
 
 def is_local(path: str) -> bool:
-    """Return whether a file has the settings of servers for developers, such as `docker-compose.dev.yml`."""
+    """Return whether a file only configures the servers of developers, such as `docker-compose.dev.yml`."""
     return tier_of(path) is not Tier.SOURCE and _LOCAL.search(path) is not None
 
 
@@ -116,7 +113,7 @@ def is_connector(path: str) -> bool:
 
 
 def is_command(path: str) -> bool:
-    """Return whether a file belongs to a program that a person starts. Other places are better proof."""
+    """Return whether a file belongs to a program that a person starts, so that other places are better proof."""
     return _COMMANDS.search(path) is not None
 
 

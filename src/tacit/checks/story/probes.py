@@ -53,8 +53,8 @@ class Evidence(NamedTuple):
     - `rule`: the languages of an ast-grep rule
     - a kind of fact (a declaration in the code), such as `table`: globs of names
 
-    Names that begin with `!` are exceptions. If a file has a text that is an exception, no text in it counts. If
-    `imports` is not empty, only files that import one of these modules count.
+    Names that begin with `!` are exceptions. A file that contains a text which is an exception gives no evidence of the
+    kind `text`. If `imports` is not empty, only files that import one of these modules give evidence.
     """
 
     kind: str
@@ -77,15 +77,15 @@ class Probe(NamedTuple):
 
     `asks` are phrases: the probe answers an item that has all words of one of them. If `sections` is not empty, the
     item and the headings above it must also have all words of one of these phrases. `of` are technologies: if an item
-    is about one of them, a file with the evidence need not also use the technology. If `tests` is true, tests count as
-    proof. `least` is the number of different places that a proof needs. If `every` is true, each entry of `proof` must
-    be found; if `together` is true, too, in the same folder. If `own` is true, the code that a rule matches must name a
-    class or function that this repository defines elsewhere, such as a base class. If `main` is true, a place must be
-    in a main language of the code. `witnesses` is the number of
-    different files in which a name, call or import must be found. `share` is the least percentage of the source files
-    that must have the evidence, among those in the same languages. `covers` is the least percentage of the source files
-    that must be in the folders of the evidence, which are settings of a tool. `look` is evidence that a person should
-    read. If `person` is set, only a person can answer, for this reason.
+    is about one of them, a file with the evidence need not also use the technology. If `tests` is true, tests are
+    proof, too. `least` is the number of different places that a proof needs. If `every` is true, each entry of `proof`
+    must be found; if `together` is also true, all of them in the same folder. If `own` is true, the code that a rule
+    matches must name a class or function that this repository defines elsewhere, such as a base class. If `main` is
+    true, a place must be in a main language of the code. `witnesses` is the number of different files in which a name,
+    call or import must be found. `share` is the least percentage of the source files that must have the evidence, among
+    those in the same languages. `covers` is the least percentage of the source files that must be in the folders of the
+    evidence, which are settings of a tool. `look` is evidence that a person should read. If `person` is set, only a
+    person can answer, for this reason.
     """
 
     id: str
@@ -120,9 +120,9 @@ class Criterion(NamedTuple):
     """What a document needs to meet items of a story such as "All tables are right".
 
     `asks` are phrases: the criterion is for the items that have all words of one of them. `kinds` are the kinds of
-    claims that must be right, such as `table`; `*` stands for every kind. `example` means that the code examples must
-    be from the code, and `unnamed` that the document must name all resources of the kinds that it lists. If `headings`
-    is not empty, a heading of the document must have all words of one of these phrases.
+    claims (statements about the code) that must be true, such as `table`; `*` stands for every kind. `example` means
+    that the code examples must be from the code, and `unnamed` that the document must name all resources of the kinds
+    that it lists. If `headings` is not empty, a heading of the document must have all words of one of these phrases.
     """
 
     asks: tuple[frozenset[str], ...]
@@ -131,9 +131,9 @@ class Criterion(NamedTuple):
 
 
 class Probes(NamedTuple):
-    """All probes (evidence that answers items of stories), the criteria for items about documents, and the fillers.
+    """All probes (which evidence answers which items of stories), the criteria for items about documents, and fillers.
 
-    Fillers are words that ask for nothing, such as "the"; they are ignored in items.
+    Fillers are words, such as "the", that are ignored in items.
     """
 
     probes: tuple[Probe, ...] = ()

@@ -22,12 +22,12 @@ _BOX = re.compile(r"(\s*(?:[-*+]|\d{1,4}[.)])[ \t]+)\[[ xX]\]")
 
 
 def is_proof(line: str) -> bool:
-    """Return whether a line has the form of a line of evidence: `- proven by tacit: … <!-- tacit:0123abcd -->`."""
+    """Return whether a line has the form of a line with evidence: `- proven by tacit: … <!-- tacit:0123abcd -->`."""
     return _PROOF.fullmatch(line) is not None
 
 
 def is_own(line: str, box: str) -> bool:
-    """Return whether tacit wrote this line of evidence for an item, and both lines are unchanged since.
+    """Return whether tacit wrote this line with evidence for an item, and both lines are unchanged since then.
 
     `box` is the line of the item.
     """

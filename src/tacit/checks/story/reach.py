@@ -35,10 +35,10 @@ _OF_FILES = {"text", "call", "uses", "definition", "technology"}
 
 
 def unknown(probe: Probe, languages: Iterable[str]) -> str:
-    """Return the first of these languages of which a probe knows no library and no form of code; `""` if there is none.
+    """Return the first of these languages for which a probe has no library and no form of code; `""` if there is none.
 
-    This only concerns probes that search for imports of libraries, and not also for files, images or manifests. Python
-    and JavaScript are always known.
+    The result is always `""` for probes that do not search for imports, or that also search for files, images or
+    manifests. Python and JavaScript are always known.
     """
     kinds = {item.kind for item in probe.proof}
     if "uses" not in kinds or kinds & _OF_ANY:
@@ -49,7 +49,7 @@ def unknown(probe: Probe, languages: Iterable[str]) -> str:
 
 
 def _has(item: Evidence, language: str) -> bool:
-    """Return whether evidence is about code in a language."""
+    """Return whether evidence can be found in code in a language."""
     if item.kind == "rule":
         return language in item.names
     if item.files and item.kind in _OF_FILES:

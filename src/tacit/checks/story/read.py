@@ -33,8 +33,8 @@ _ROLES = (
 def read(path: str, text: str) -> Story:
     """Read a story: a markdown checklist of what to verify or correct, in a document or in the code.
 
-    `path` is the story's path, which the result keeps. Code blocks and HTML comments are left out, and so are items
-    after the first `MOST_ITEMS` (5,000). Lines keep their carriage returns.
+    `path` is the path of the story. Code blocks and HTML comments are left out, and so are items after the first
+    `MOST_ITEMS` (5,000). Lines keep their carriage returns.
     """
     lines = tuple(text.split("\n"))
     sections = [Section("", 0, 1)]
@@ -120,7 +120,7 @@ def _with_siblings(items: Sequence[Item]) -> Iterator[Item]:
 def _target(lines: Sequence[str]) -> str:
     """Return the path of the document that the story is about; `""` if the story names none.
 
-    This is the path after "Target file", or else the first path of a markdown document in backticks.
+    This is the path after "Target file". If there is none, it is the first path of a markdown document in backticks.
     """
     named = next((found[1] for line in lines if (found := _TARGET.search(line))), "")
     return named or next((found[1] for line in lines if (found := _DOCUMENT.search(line))), "")

@@ -1,4 +1,8 @@
-"""I/O. Search the code for the evidence that probes name: facts, files, texts in files, and matches of rules."""
+"""I/O. Search the code for the evidence that probes name: facts, files, texts in files, and matches of rules.
+
+A probe says which evidence in the code answers an item of a story. A fact is a declaration in the code. A place is a
+file and a line.
+"""
 
 import re
 from collections import defaultdict
@@ -35,8 +39,8 @@ _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hi
 class Sought(NamedTuple):
     """The places in the code that were found for one probe, which says what evidence answers an item.
 
-    `proof` has places that prove the item. `weak` has places with the same evidence that prove nothing, because they
-    are in tests, manifests or code that is not in use. `look` has places that a person should read.
+    `proof` has places that prove the item. `weak` has places with the same evidence in tests, manifests or code that is
+    not in use, which prove nothing. `look` has places that a person should read.
     """
 
     proof: tuple[Place, ...] = ()
@@ -174,7 +178,10 @@ class _Search:
             )
 
     def _texts(self, item: Evidence) -> Iterator[Hit]:
-        """Yield the places of the texts that `item` names. A file with an exception, such as `!draft`, has none."""
+        """Yield the places of the texts that `item` names.
+
+        Files with a text that is an exception, such as `!draft`, are left out.
+        """
         refused = {hit[0] for name in item.names for hit in self.hunted.texts.get(name[1:], ()) if name[0] == "!"}
         for hit in (hit for name in item.names for hit in self.hunted.texts.get(name, ())):
             if hit[0] not in refused and self._is_in(hit[0], item):
@@ -183,8 +190,8 @@ class _Search:
     def _names_own(self, path: str, text: str) -> bool:
         """Return whether the matched code `text` names something that this repository defines, such as a base class.
 
-        The definition has to be in the language of the file. If the matched code is a class, its own name does not
-        count. Nor do the classes of errors that the languages have.
+        The definition has to be in the language of the file. If the matched code is a class, its own name is ignored.
+        So are the names of errors that the languages have.
         """
         own = re.search(r"\bclass\s+(\w+)", text)
         names = set(_IDENTIFIER.findall(text)) - _BUILT_IN - ({own[1]} if own else set())
@@ -217,7 +224,7 @@ class _Search:
             yield self._place(fact), is_proof and self.usable.may_prove(fact.path, item.kind, tests=tests)
 
     def _is_in(self, path: str, item: Evidence) -> bool:
-        """Return whether the evidence `item` counts in a file: the file has the path and imports that it requires."""
+        """Return whether a file has the path and the imports that the evidence `item` requires."""
         return (not item.files or fits(path, item.files)) and (
             not item.imports or path in self._importing(item.imports)
         )
@@ -252,7 +259,7 @@ class _Search:
             yield [f for f in known[name] if (of_name or f.value in wanted) and f.value not in refused]
 
     def _packages(self, known: Mapping[str, Sequence[Fact]]) -> Mapping[str, Collection[str]]:
-        """Return the packages by each name by which an import matches: that of the package, and the module."""
+        """Return the imported packages by each name that can match: the package's own, and those of its modules."""
         if not self._by_name:
             for name, facts in known.items():
                 for spelled in {name, *(fact.value for fact in facts)}:
@@ -260,7 +267,7 @@ class _Search:
         return self._by_name
 
     def _is_comment(self, fact: Fact) -> bool:
-        """Return whether a comment of a dotenv file has a variable, so that nothing sets it."""
+        """Return whether a variable of a dotenv file is only in a comment, so that the file does not set it."""
         if fact.path not in self._lines:
             self._lines[fact.path] = (self.inventory.text(fact.path) or "").split("\n")
         return "".join(self._lines[fact.path][fact.line - 1 : fact.line]).lstrip().startswith("#")

@@ -1,4 +1,7 @@
-"""I/O. Answer all items of a story: boxes, locations, known issues, tasks and success criteria."""
+"""I/O. Answer all items of a story: boxes, locations, known issues, tasks and success criteria.
+
+An item is an entry of the story's checklist. A probe says which evidence in the code answers it.
+"""
 
 from __future__ import annotations
 
@@ -95,9 +98,9 @@ class Examined:
         return self._places(item)
 
     def _places(self, item: Item) -> Answered:
-        """Answer an item that has no paths by naming places in the code that a person can read.
+        """Answer an item that has no paths with places in the code that a person can read.
 
-        If more than one word of the item is not covered by its probe, no places are named, and a person has to answer.
+        If its probe does not cover more than one word of the item, no places are given, and a person has to answer.
         """
         found = self.answering.answer(self.asked[item])
         if found.answer not in {Answer.TICKED, Answer.LOOK} or not found.places:
@@ -107,9 +110,9 @@ class Examined:
         return found._replace(answer=Answer.LOOK, why="places worth reading")
 
     def _task(self, item: Item) -> Answered:
-        """Answer a task. It is done if the verdicts on the claims of the document show it.
+        """Answer a task. It is done if the verification of the document shows this.
 
-        Otherwise, the answer names places in the code that a person can read, if there are any.
+        Otherwise, the answer gives places in the code that a person can read, if there are any.
         """
         said = self.criteria.answer(item) if self.criteria else None
         if said is not None and said.answer is Answer.TICKED:
@@ -124,10 +127,10 @@ class Examined:
 
 
 def _with_stale(found: Answered) -> Answered:
-    """Set `stale` on the answer to a ticked box if the tick is no longer true; `stale` is the reason.
+    """Return the answer, with a reason in `stale` if the item is ticked and the tick is out of date.
 
-    This is so if tacit wrote the tick and the code no longer proves the item, or if a person ticked something that is
-    not in the code.
+    This is so if tacit wrote the tick and the code no longer proves the item, or if a person ticked a box for something
+    that is not in the code.
     """
     item = found.item
     if not item.is_box or not item.ticked or found.answer is Answer.TICKED:

@@ -1,4 +1,7 @@
-"""PURE. Find the technologies that a story names, such as PostgreSQL, and tell whether the code uses them."""
+"""PURE. Find the technologies that a story names, such as PostgreSQL, and tell whether the code uses them.
+
+A place is a file and a line in the code.
+"""
 
 import re
 from collections.abc import Sequence
@@ -79,7 +82,7 @@ class Use(NamedTuple):
     """How the code uses a technology: `proof` has the places that show the use.
 
     `weak` has the places that only declare or test the technology, such as a manifest. `in_source` is true if a source
-    file proves the use. Otherwise only settings do, such as an image in a compose file.
+    file proves the use, and not only settings, such as an image in a compose file.
     """
 
     name: str
@@ -116,10 +119,10 @@ def is_of_another(place: Place, names: Sequence[str]) -> bool:
 
 
 def nearest_to(places: Sequence[Place], names: Sequence[str]) -> tuple[Place, ...]:
-    """Return the places whose path names one of the databases in `names`, such as `db/postgres/a.sql`.
+    """Return the places whose path names one of the databases in `names`: `db/postgres/a.sql` for PostgreSQL.
 
-    If there are no such places, return all places. A repository with one copy of its schema for each database says in
-    the path which database a copy is for.
+    If there are no such places, return all places. The reason is that a repository can have a copy of its schema for
+    each database, in a path that names the database.
     """
     spelled = [_STORES[name] for name in names if name in _STORES]
     return tuple(place for place in places if any(store in place.path.lower() for store in spelled)) or tuple(places)
@@ -190,7 +193,7 @@ class Technologies:
         return any(self.ties(place, [store]) for store in _STORES) or self._imports_another(place, names)
 
     def _is_beside(self, place: Place, names: Sequence[str]) -> bool:
-        """Return whether the path of an SQL file names no database of `names`, but the paths of other SQL files do."""
+        """Return whether an SQL file's path names none of the databases `names`, but paths of other SQL files do."""
         spelled = tuple(_STORES[name] for name in names if name in _STORES)
         if any(store in place.path.lower() for store in spelled):
             return False
@@ -236,10 +239,9 @@ class Technologies:
         return found.is_driver(place.path) or self._is_of_operated(place, found.operated)
 
     def _is_of_operated(self, place: Place, names: frozenset[str]) -> bool:
-        """Return whether a place shows one of the servers `names`, and its file shows no other database.
+        """Return whether a place is about one of the databases and brokers `names`, for which the repository is a tool.
 
-        `names` are the databases and brokers for which the repository is a tool. If a relational database is among
-        them, every SQL file counts.
+        Its file must show no other database. If a relational database is in `names`, every SQL file is about it.
         """
         if place.path.endswith(".sql") and names & _RELATIONAL:  # sample data, or statements for servers of users
             return True
@@ -255,8 +257,8 @@ class Technologies:
     def ties(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is in a source file that uses one of the technologies in `names`.
 
-        A file that uses another technology with the same client library counts, too. So does a place that shows a call
-        of an object with the technology's name, such as `redis.expire(key)`: other files may create the client.
+        The result is also True if the file uses another technology with the same client library, or if the place is a
+        call of an object with the technology's name, such as `redis.expire(key)`: other files may create the client.
         """
         every = [other for name in names for other in (name, *_SAME_CLIENTS.get(name, ()))]
         owner = _OWNER.match(place.shows)

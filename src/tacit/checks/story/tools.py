@@ -30,6 +30,9 @@ _TOOLS = (
 
 
 def languages_of(place: Place) -> frozenset[str]:
-    """Return the languages that the linter or formatter at a place reads; none if it reads all, or is not known."""
+    """Return the languages of the linter or formatter whose settings are at a place.
+
+    If the tool is for all languages, or is not known, the set is empty.
+    """
     shown = place.shows if place.shows.startswith("text ") else place.path
     return next((languages for expression, languages in _TOOLS if expression.search(shown)), frozenset())

@@ -47,9 +47,9 @@ def package_of(module: str, *, is_script: bool) -> str:
 
 
 def unused(path: str, text: str, language: str, packages: Collection[str]) -> Iterator[int]:
-    """Yield the line of each import of one of these packages, if the file uses nothing of the package but its errors.
+    """Yield the line of each import of one of these packages, if the file uses nothing of the package except errors.
 
-    A file that only passes its imports on to others (`__init__.py`, `__all__`) uses all of them.
+    A file that passes its imports on to other files (`__init__.py`, `__all__`) uses all of them.
     """
     if language not in LANGUAGES or path.endswith("__init__.py"):
         return
@@ -69,7 +69,10 @@ def unused(path: str, text: str, language: str, packages: Collection[str]) -> It
 
 
 def _is_used(one: _Import, rest: str, split: Text) -> bool:
-    """Return whether the code `rest` uses a name of an import. Error classes, such as `RedisError`, do not count."""
+    """Return whether the code `rest` uses a name that an import binds.
+
+    Error classes, such as `RedisError`, are ignored.
+    """
     if re.split(r"[./]", one.module)[-1] in _ERRORS:
         return False
     return not one.names or any(_uses(name, rest, split) for name in one.names if not name.endswith(_NAMES_OF_ERRORS))
@@ -92,7 +95,10 @@ def _imports(text: str, *, is_script: bool) -> Iterator[_Import]:
 
 
 def _bound(clause: str) -> frozenset[str]:
-    """Return the names that an import binds: `c` and `d` for `a as c, d`. They are unknown, so empty, for `*`."""
+    """Return the names that an import binds: `c` and `d` for `a as c, d`.
+
+    For `*`, they are not known, and the set is empty.
+    """
     if "*" in clause.replace("* as", ""):
         return frozenset()
     without_comments = re.sub(r"#[^\n]*|//[^\n]*", "", clause)
@@ -110,7 +116,10 @@ def _without(code: str, found: list[_Import]) -> str:
 
 
 def _uses(name: str, rest: str, split: Text) -> bool:
-    """Return whether code uses a name, or a string has it in braces, as in `f"{name}"`, or as an annotation."""
+    """Return whether code uses a name.
+
+    A use in a string counts if the name is in braces (`f"{name}"`) or in an annotation.
+    """
     word = re.compile(rf"(?<![\w$.]){re.escape(name)}(?![\w$])")
     if word.search(rest):
         return True

@@ -1,4 +1,7 @@
-"""PURE. Tell which files of a repository can prove an item of a story, and which of them are the better proof."""
+"""PURE. Tell which files of a repository can prove an item of a story, and which of them are the better proof.
+
+An item is an entry of the story's checklist.
+"""
 
 from __future__ import annotations
 
@@ -45,9 +48,9 @@ class Usable:
         self.has_services = services * 100 >= len(sources) * _SERVICES and services > 0
 
     def may_prove(self, path: str, kind: str, *, tests: bool) -> bool:
-        """Return whether evidence of this kind in a file can prove an item. The file must be code that is in use.
+        """Return whether evidence of this kind in a file can prove an item of a story.
 
-        If `tests` is true, it may also be a test.
+        The file must be code that is in use. If `tests` is true, tests can prove the item, too.
         """
         if (
             self.origins.is_copied(path)
@@ -77,10 +80,10 @@ class Usable:
         return self.has_services and self.interfaces.has(path)
 
     def worth(self, place: Place) -> tuple[bool, bool, bool, bool, bool, bool]:
-        """Return a key to sort places.
+        """Return a sort key for places: the better a place is as proof, the earlier it comes.
 
-        Services in a main language come first, then other languages, helpers, commands, migrations, user interfaces
-        and settings.
+        Services in a main language come first, then other languages, helpers, commands, migrations, user interfaces and
+        settings.
         """
         path = place.path
         is_other = tier_of(path) is Tier.SOURCE and bool(family(path)) and family(path) not in self.main

@@ -45,17 +45,20 @@ def is_weak(fact: Fact) -> bool:
 
 
 def is_address(fact: Fact) -> bool:
-    """Return whether only an address in a string, such as `redis://`, shows a technology."""
+    """Return whether a technology is shown only by the scheme of a URL in a string, such as `redis://`."""
     return fact.kind == "technology" and fact.value.endswith("://")
 
 
 def is_setting(place: Place) -> bool:
-    """Return whether a place only shows a setting, such as an image, which says what may run."""
+    """Return whether a place only shows a setting, such as an image in a compose file, and not code."""
     return place.shows.startswith(_OF_SETTINGS) and tier_of(place.path) is not Tier.SOURCE
 
 
 def may_be_off(fact: Fact) -> bool:
-    """Return whether a comment of a dotenv file may have this variable: only examples list variables in comments."""
+    """Return whether a variable may only be in a comment: it is in a dotenv file that is not an example.
+
+    Examples list variables in comments, too.
+    """
     is_read = fact.kind == "environment" and is_dotenv(fact.path)
     return is_read and _EXAMPLE.search(fact.path.rpartition("/")[2]) is None
 
@@ -66,7 +69,7 @@ def is_import(fact: Fact) -> bool:
 
 
 def is_own_module(fact: Fact, paths: Collection[str]) -> bool:
-    """Return whether an import in Rust names a module of this repository: `use redis::Store` beside `redis.rs`.
+    """Return whether an import in Rust names a module of this repository: `use redis::Store` next to `redis.rs`.
 
     In `redis.rs` itself, the same line names the external package.
     """
@@ -81,16 +84,16 @@ def is_own_module(fact: Fact, paths: Collection[str]) -> bool:
 
 
 def shown(fact: Fact) -> str:
-    """Return what a technology was seen by: an import, an image, or `file of nginx`."""
+    """Return what shows a technology: an import, an image, or `file of nginx`."""
     return f"file of {fact.name}" if fact.value == "file" else fact.value
 
 
 def together(kinds: Sequence[Sequence[str]]) -> frozenset[str]:
-    """Return the paths in `kinds` that are in a folder with evidence of each kind.
+    """Return the paths in `kinds` whose folder has evidence of each kind.
 
-    `kinds` has the paths of each kind. Folders that differ only in the environment that they are for, such as
-    `overlays/dev/` and `overlays/prod/`, are one. If the kinds have no folder in common, the result is empty: settings
-    for development of one application and settings for production of another are no pair.
+    `kinds` has one list of paths for each kind of evidence. Folders that differ only in their environment, such as
+    `overlays/dev/` and `overlays/prod/`, are one folder. If no folder has all kinds, the result is empty: settings of
+    one application for development and settings of another for production do not belong together.
     """
     if not kinds:
         return frozenset()

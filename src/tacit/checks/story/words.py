@@ -43,6 +43,6 @@ def without_asides(text: str) -> str:
 
 
 def any_of(phrases: Iterable[frozenset[str]], words: frozenset[str]) -> frozenset[str] | None:
-    """Return the longest phrase whose words are all in `words`; None if there is none. Phrases are sets of words."""
+    """Return the longest phrase whose words are all in `words`; None if there is none. A phrase is a set of words."""
     held = [one for one in phrases if one and one <= words]
     return max(held, key=lambda one: (len(one), sorted(one))) if held else None

@@ -1,4 +1,4 @@
-"""I/O. Run adoption rules, which find the code that follows a pattern, on all files of a repository."""
+"""I/O. Run adoption rules on all files of a repository. An adoption rule finds code that follows a pattern."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,11 +16,11 @@ _READ = PROVING | {Tier.TEST}
 
 
 class Adopted(NamedTuple):
-    """What adoption rules, which match code that follows a pattern, found in a repository.
+    """The result of running adoption rules, which find code that follows a pattern, on a repository.
 
-    `seen` has the places of the matches, by pattern. `files` has the number of files to which the rules of a pattern
-    apply, by pattern. `refused` has the reasons why rules could not be used, by pattern and rule. `left_out` has the
-    reasons why files were not searched, by path.
+    `seen` has the matches by pattern, each as a file and a line. `files` has the number of files to which the rules of
+    a pattern apply, by pattern. `refused` has the reasons why rules could not be used, by pattern and rule. `left_out`
+    has the reasons why files were not searched, by path.
     """
 
     seen: Mapping[str, list[Seen]]
@@ -30,11 +30,11 @@ class Adopted(NamedTuple):
 
 
 def adopted(rules: Sequence[Rule], inventory: Inventory, repository: str = "", *, wave: int = _WAVE) -> Adopted:
-    """Run adoption rules, which match code that follows a pattern, on all files of an inventory to which they apply.
+    """Run adoption rules, which find code that follows a pattern, on all files of an inventory to which they apply.
 
     `repository` is the name of the repository in the results; it is `""` if there is only one. Files are searched in
-    groups of about `wave` characters, and the time limit of each rule starts again with each group. Only source,
-    configuration and tests are searched; vendored, archived and generated files are not.
+    groups of about `wave` characters. Each rule has a time limit for each group. Only source, configuration and tests
+    are searched; vendored, archived and generated files are not.
     """
     seen: dict[str, list[Seen]] = defaultdict(list)
     files: dict[str, int] = defaultdict(int)
@@ -60,7 +60,7 @@ def adopted(rules: Sequence[Rule], inventory: Inventory, repository: str = "", *
 
 
 def _about(rules: Sequence[Rule], inventory: Inventory) -> dict[str, list[Rule]]:
-    """Return the rules that apply to each file, by its path. Files without rules are left out."""
+    """Return, by the path of a file, the rules that apply to it. Files to which no rule applies are left out."""
     found = {}
     for path in sorted(inventory.paths) if rules else ():
         if tier_of(path) in _READ and not foreign(path) and (chosen := [r for r in rules if concerns(r, path)]):
@@ -69,7 +69,10 @@ def _about(rules: Sequence[Rule], inventory: Inventory) -> dict[str, list[Rule]]
 
 
 def _waves(about: Mapping[str, list[Rule]], inventory: Inventory, most: int) -> Iterator[list[tuple[str, Job]]]:
-    """Yield the source texts on which a rule may match, in groups of about `most` characters, which limits memory."""
+    """Yield groups of search jobs. A group has texts of about `most` characters together, which limits memory.
+
+    A job is the text of a file with the rules that may match in it. Files in which no rule can match are left out.
+    """
     wave: list[tuple[str, Job]] = []
     size = 0
     for path, text in inventory.texts(list(about)):

@@ -1,4 +1,7 @@
-"""PURE. The answer to a claim: the result of comparing it with the code. Later steps decide whether it is reported."""
+"""PURE. The answer to a claim: the result of comparing it with the code. Later steps decide whether it is reported.
+
+A claim is a statement of a document about the code.
+"""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -12,12 +15,12 @@ MOST_EVIDENCE = 3  # places in the code that are kept for a claim; more are not 
 class Answer(NamedTuple):
     """The verdict on a claim (a statement of a document about the code), with its reason.
 
-    The other fields help to decide whether a wrong claim is reported. `is_owned` is true if the name certainly belongs
-    to this repository, and not to another program. `is_misspelt` is true if the code has the name in another spelling.
-    `is_inside` is true if a missing path is in a folder that exists, or if a missing variable has a name
-    like those of this repository. `was_here` is true if the code used to have the name. `is_known` is true if
-    any file that was read contains the name. `is_in_company` is true if the code has nearly all other names of this
-    kind in the document.
+    The other fields help to decide whether a claim that is not true is reported. `is_owned` is true if the name
+    certainly belongs to this repository, and not to another program. `is_misspelt` is true if the code has the name in
+    another spelling. `is_inside` is true if a missing path is in a folder that exists, or if a missing variable has a
+    name like those of this repository. `was_here` is true if the code used to have the name. `is_known` is true if any
+    file that was read contains the name. `is_in_company` is true if the code has nearly all other names of this kind in
+    the document.
     """
 
     claim: Claim
@@ -36,22 +39,22 @@ class Answer(NamedTuple):
 
 
 def verified(claim: Claim, evidence: Iterable[Evidence], why: str = "") -> Answer:
-    """Return the answer that the code agrees with the claim (verdict VERIFIED), with up to three places."""
+    """Return the answer that the claim is true (verdict VERIFIED), with up to three places in the code that show it."""
     kept = tuple(dict.fromkeys(evidence))[:MOST_EVIDENCE]
     return Answer(claim, Verdict.VERIFIED, why, evidence=kept, is_owned=True)
 
 
 def unknown(claim: Claim, why: str = "") -> Answer:
-    """Return the answer that the claim can't be checked (verdict UNKNOWN)."""
+    """Return the answer that the claim can't be checked (verdict UNKNOWN). `why` is the reason."""
     return Answer(claim, Verdict.UNKNOWN, why)
 
 
 def by_facts(claim: Claim, found: list[Found], world: World, noun: str) -> Answer | None:
-    """Return the verdict on a claim from the declarations in the code that have its name; None if `found` is empty.
+    """Return the verdict on a claim from `found`, the declarations in the code with its name; None if `found` is empty.
 
     The verdict is VERIFIED if a declaration is in source or configuration. It is WEAK if all are in other files, such
-    as tests or manifests, which do not prove the claim. At most three places are kept as evidence.
-    `noun` is the word for the claim's kind in the message.
+    as tests or manifests, which do not prove the claim. At most three declarations are kept as evidence. `noun` is the
+    word for the claim's kind in the message.
     """
     if good := proofs(found):
         return verified(claim, (world.line_of(item, claim.name) for item in good[:MOST_EVIDENCE]))

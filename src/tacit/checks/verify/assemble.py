@@ -1,4 +1,7 @@
-"""PURE. Combine the facts of all files: resolve imports, apply migrations in their order, and name Django's tables."""
+"""PURE. Combine the facts of all files: resolve imports, apply migrations in their order, and name Django's tables.
+
+A fact is a declaration in the code, such as a table or a route.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,8 @@ _CODE = {
 def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[list[Fact], list[Words], frozenset[str]]:
     """Return all facts (declarations) of a repository, the words of each file, and the names of its own packages.
 
-    `records` has what was extracted from each file, by the file's path.
+    `records` has what was extracted from each file, by the file's path. The words of a file are its identifiers, short
+    strings and comments.
     """
     tiers = {path: tier_of(path) for path in records}
     modules = _modules(paths, records)
@@ -66,7 +70,7 @@ def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[lis
 
 
 def _in_tests(facts: Iterable[Fact], rows: Mapping[str, list[Row]]) -> Iterator[Fact]:
-    """Yield all facts. Those inside the test modules of Rust files get the tier TEST."""
+    """Yield all facts, unchanged except that those inside the test modules of Rust files are marked as from a test."""
     tests = {
         path: [range(row[3], int(row[1]) + 1) for row in listed if row[0] == TESTS]
         for path, listed in rows.items()
@@ -78,10 +82,10 @@ def _in_tests(facts: Iterable[Fact], rows: Mapping[str, list[Row]]) -> Iterator[
 
 
 def _more(facts: list[Fact], paths: Collection[str], tiers: Mapping[str, Tier]) -> list[Fact]:
-    """Return more facts (declarations in the code): databases from variables, and commands from paths of files.
+    """Return facts (declarations in the code) that follow from other facts or from paths: databases and commands.
 
     The variable `DB_NAME=shop` gives the database `shop`, `management/commands/load.py` gives a command of Django, and
-    `cmd/shop/main.go` gives a Go program. `tiers` has the kind of each file, such as source or test.
+    `cmd/shop/main.go` gives a Go program. `tiers` has the kind of each file, such as source or test, by path.
     """
     found = [
         Fact("database", fact.value, fact.name, fact.tier, fact.path, fact.line)

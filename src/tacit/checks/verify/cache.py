@@ -1,4 +1,4 @@
-"""I/O. The cache of the facts in each file, so that only changed files are read again.
+"""I/O. The cache of what was extracted from each file, so that only changed files are read again.
 
 There is one cache file for each repository in the user's cache folder.
 """
@@ -40,5 +40,5 @@ def load(path: Path) -> dict[str, Record]:
 
 
 def save(path: Path, records: Mapping[str, Record]) -> None:
-    """Replace a cache file. If its folder can't be written to, nothing happens."""
+    """Write records to a cache file, in place of the old ones. If its folder can't be written to, nothing happens."""
     sealed_cache.save(path, dict(records))

@@ -58,7 +58,7 @@ def claims(document: Document, *, is_pattern_page: bool = False, repository: str
     """Return the claims of a document (its statements about the code) in the order of its lines.
 
     If `is_pattern_page` is true, names that its code examples define are claims, too. `repository` is the name of the
-    repository. After 20,000 claims, the rest of the code, links, tables and bold text is not read.
+    repository. Once 20,000 claims have been found, no further code, links, tables and bold text are read.
     """
     reader = _Reader(document, repository, is_pattern_page=is_pattern_page)
     found: dict[tuple[str, str, str, int], Claim] = {}
@@ -104,7 +104,7 @@ class _Reader:
             )
 
     def of_lines(self) -> Iterator[Claim]:
-        """Yield the claims that are not in backticks or code: in headings and in lines of prose."""
+        """Yield the claims in headings and in lines of prose, without those in backticks and code blocks."""
         blocks = {
             piece.line + number
             for piece in self.document.pieces
@@ -139,11 +139,11 @@ class _Reader:
             before = line if line.strip() and not mood.is_item(line) else before
 
     def mood(self, piece: Piece, own: Mood) -> Mood:
-        """Return how a part of the document states its claims: as facts, plans or the like.
+        """Return how a part of the document states its claims: as facts, plans, examples, advice, or about the past.
 
-        If the whole document or the section is a plan or about the past, all claims in it are. Otherwise, the sentence
-        decides: `own` is its mood. If the sentence states a fact, or gives advice in a section of examples, the result
-        is the mood of the section.
+        If the whole document or the section is a plan or about the past, so are all claims in it. Otherwise, the
+        sentence decides: `own` is its mood. But if the sentence states a fact, or gives advice in a section of
+        examples, the result is the mood of the section.
         """
         for stated in (self.whole, self.sections[piece.section]):
             if stated in {Mood.PLAN, Mood.PAST}:
@@ -243,13 +243,13 @@ class _Reader:
         return self.document.headings[piece.section].title
 
     def titles(self, piece: Piece) -> str:
-        """Return the heading above a piece and the heading above that one."""
+        """Return two headings, each on a line: that of the section with a piece, and that of the section around it."""
         heading = self.document.headings[piece.section]
         above = (item for item in reversed(self.document.headings[: piece.section]) if item.level < heading.level)
         return f"{heading.title}\n{next(above, heading).title}"
 
     def kind_here(self, piece: Piece) -> str:
-        """Return what a name is, such as `table`, by the head of its column or the heading above its list, if any."""
+        """Return what a name is, such as `table`, by the head of its column or the heading above its list, or `""`."""
         if piece.header == "#":
             return ""
         if piece.header:
@@ -277,13 +277,13 @@ class _Reader:
 
 
 def _unlisted(line: str, number: int, title: str) -> Iterator[Claim]:
-    """Yield the technologies that a line names and no list of tacit has; `title` is the heading above the line."""
+    """Yield claims about technologies that a line names and tacit does not know; `title` is the heading above."""
     yield from claims_stack.of_line(line, number, title)
     yield from claims_uses.of_line(line, number, title)
 
 
 def _stated(claims_of_line: Iterable[Claim], line: str) -> Iterator[Claim]:
-    """Yield the claims of a line, without technologies that it names only as a possibility."""
+    """Yield the claims of a line, without those about technologies that the line names only as a possibility."""
     for claim in claims_of_line:
         is_named_only = claim.form in {MENTION, USED}
         if not (is_named_only and markers.is_possible(mood.sentence(line, max(0, claim.column - 1)))):
@@ -291,10 +291,7 @@ def _stated(claims_of_line: Iterable[Claim], line: str) -> Iterator[Claim]:
 
 
 def _label_above(document: Document, line: int) -> str:
-    """Return the label above the list that contains the item on a line, such as "Topics" for `**Topics**:`.
-
-    The result is `""` if there is no such label.
-    """
+    """Return the label above the list with the item on a line: "Topics" for `**Topics**:`; `""` if there is none."""
     own = _indent(document.line(line))
     for number in range(line - 1, max(0, line - _MOST_ITEMS), -1):
         text = document.line(number)
@@ -309,9 +306,10 @@ def _indent(text: str) -> int:
 
 
 def _mood_of_piece(claim: Claim, piece: Piece, said: str, document: Document, link: str) -> Mood:
-    """Return how the sentence `said` with a piece states a claim of this piece: as a fact, a plan, or the like.
+    """Return how a part of a document states a claim in it: as a fact, a plan, an example, advice, or about the past.
 
-    `link` is the file to which the piece leads if it is the text of a link.
+    `said` is the sentence with the piece. If the piece is the text of a link, `link` is the file to which the link
+    leads.
     """
     own = mood.of_sentence(said)
     if own in {Mood.FACT, Mood.ADVICE} and mood.is_example(piece.context, piece.at):

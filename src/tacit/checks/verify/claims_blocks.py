@@ -1,4 +1,7 @@
-"""PURE. Find the claims in a code block, by its language: commands, settings, SQL, folder trees, diagrams or code."""
+"""PURE. Find the claims in a code block, by its language: commands, settings, SQL, folder trees, diagrams or code.
+
+A claim is a statement of a document about the code.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,8 @@ _TREES = {"", "text", "plaintext", "txt", "plain", "tree", "bash", "console", "s
 def claims(piece: Piece, group: int, repository: str, *, is_pattern_page: bool) -> Iterator[Claim]:
     """Yield the claims (statements about the code) in a code block. `group` is the number of the block in the document.
 
-    On a pattern's page (`is_pattern_page`), the block itself is a claim: the code should have its lines.
+    On a pattern's page (`is_pattern_page`), the whole block is a claim, too: the code should have the lines of the
+    block.
     """
     info = re.split(r"[\s,{:]", piece.info.lower(), maxsplit=1)[0] if piece.info else ""
     text, line = piece.text, piece.line
@@ -84,7 +88,11 @@ def _of_language(text: str, line: int, group: int, info: str, *, is_pattern_page
 
 
 def _example(text: str, line: int, group: int, language: str) -> Iterator[Claim]:
-    """Yield one claim for a whole code block: the code should have its lines. Very long blocks are left out."""
+    """Yield one claim for a code block as a whole: the code should have its lines.
+
+    If the language of the block is not known, or if the block has more than `_LONGEST_EXAMPLE` (20,000) characters,
+    yield nothing.
+    """
     if language_named(language) and len(text) <= _LONGEST_EXAMPLE:
         name = next((row.strip() for row in text.split("\n") if row.strip()), "")[:_LONGEST_NAME]
         yield Claim("example", name, line, owner=language, group=group, form="code", written=text)

@@ -1,4 +1,7 @@
-"""PURE. Find the claims in docker commands: compose services, and commands that run inside a container."""
+"""PURE. Find the claims in docker commands: compose services, and commands that run inside a container.
+
+A claim is a statement of a document about the code.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,7 @@ def compose(words: list[str], line: int) -> Iterator[Claim]:
 def inside(words: list[str], *, is_compose: bool) -> int:
     """Return the index of the word after `exec` or `run`, if a command runs a program in a container; otherwise 0.
 
-    `docker run` does not count, because its image may be any image.
+    `docker run` gives 0, too, because its image can be that of any program.
     """
     verbs = {"exec", "run"} if is_compose else {"exec"}
     rest = enumerate(words, 1)
@@ -70,8 +73,9 @@ def inside(words: list[str], *, is_compose: bool) -> int:
 def in_container(words: list[str], line: int, run: Run, *, is_compose: bool) -> Iterator[Claim]:
     """Yield the service that a docker command names, and the scripts, tools and commands that run in the container.
 
-    `run` returns the claims of the inner command. Its paths are paths in the container, so they are left out, except
-    for folders: `cd apps/shop` claims a folder that counts only if the repository once had it.
+    `run` returns the claims of the inner command. Paths in the inner command are left out, because they are paths in
+    the container. Only a folder in `cd apps/shop` is a claim; it is reported only if the repository used to have this
+    folder.
     """
     rest = iter(words[inside(words, is_compose=is_compose) :])
     for word in rest:

@@ -32,7 +32,8 @@ _LONGEST = 20_000  # characters of an example
 def examples(text: str, line: int, group: int, language: str) -> Iterator[Claim]:
     """Yield the resources and routes that a code block declares. `line` is the first line of the block.
 
-    A block in another language than those of `_ENDINGS`, or with more than 20,000 characters, has none.
+    If tacit can't extract declarations from the block's language, or if it has more than 20,000 characters, yield
+    nothing.
     """
     if language not in _ENDINGS or len(text) > _LONGEST:
         return
@@ -64,9 +65,9 @@ def _facts(path: str, text: str) -> Iterator[Fact]:
 
 
 def _is_written(fact: Fact, text: str) -> bool:
-    """Return whether the text of a block contains the name of a fact (a declaration that was read from the block).
+    """Return whether the text of a code block contains the name of a fact (a declaration that was read from the block).
 
-    Django's table names are composed of other names, so the block does not contain them.
+    Table names of Django are composed of the names of the app and the class, so the block does not contain them.
     """
     name = fact.name.partition(".")[0]
     return fact.kind == "route" or re.search(rf"(?<![\w]){re.escape(name)}(?!\w)", text) is not None

@@ -14,7 +14,10 @@ _NESTED = re.compile(r"`([A-Za-z_][\w.-]*(?:/[\w.-]*\w)+)/?`")
 
 
 def path(piece: Piece, text: str, name: str, document: Document) -> Claim:
-    """Return the claim that a path in backticks exists. `text` is the text in them, and `name` is the path in it."""
+    """Return the claim that a path in backticks exists.
+
+    `text` is the text in the backticks, and `name` the path in it.
+    """
     heading = document.headings[piece.section]
     return Claim(
         "path",
@@ -57,7 +60,8 @@ def _above(piece: Piece, name: str, heading: str) -> str:
 def _from_root(document: str, path: str) -> str:
     """Return a path that a document names, relative to the root: `docs/b.md` for `../docs/b.md` in `web/a.md`.
 
-    `document` is the path of the document. Paths that do not begin with `../` are relative to the root already.
+    `document` is the path of the document. Paths that do not begin with `../` are returned as they are, without `.`
+    parts.
     """
     joined = posixpath.join(posixpath.dirname(document), path) if path.startswith("../") else path
     return posixpath.normpath(joined)

@@ -47,7 +47,7 @@ _INDEX_NAME = re.compile(r"(?:^|_)(?:idx|ix|index|uq|pkey|key|unique)(?:_|$)")
 def kind_of(text: str) -> str:
     """Return what the names below a heading or in a table column are, such as `table` for "Tables".
 
-    If the text does not say it, the result is `""`.
+    `text` is the heading, or the head of the column. If it does not say what the names are, the result is `""`.
     """
     return next((kind for kind, expression in _HEADS if expression.match(text.strip("`*: "))), "")
 

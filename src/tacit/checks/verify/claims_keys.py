@@ -23,7 +23,7 @@ _PORT_OR_TAG = re.compile(r"[\w.-]+:v?\d[\w.-]*")  # `localhost:6379`, `redis:6-
 
 
 def commands(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the keys that Redis commands in a block name."""
+    """Yield the keys that the Redis commands in a code block name."""
     for number, raw in enumerate(text.split("\n"), line):
         if (found := _COMMAND.match(raw[:_LONGEST])) and ":" in found[1]:
             yield Claim("key", found[1], number, basis=Basis.TYPED, group=group, form="code")

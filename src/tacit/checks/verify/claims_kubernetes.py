@@ -1,4 +1,7 @@
-"""PURE. Find the claims of `kubectl` commands: objects, and ports of services."""
+"""PURE. Find the claims of `kubectl` commands: objects, and ports of services.
+
+A claim is a statement of a document about the code.
+"""
 
 from __future__ import annotations
 
@@ -68,9 +71,9 @@ def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
 
 
 def parts(words: Sequence[str]) -> tuple[list[str], str]:
-    """Return the words of a command without its options, and the namespace that an option names, or `""`.
+    """Return the words of a `kubectl` command without its options, and the namespace that an option names, or `""`.
 
-    After a long option that may have a value in the next word, all words are left out.
+    An unknown long option without `=` may have a value in the next word, so all words after it are left out.
     """
     plain: list[str] = []
     namespace, unknown = "", False

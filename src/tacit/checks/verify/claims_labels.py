@@ -81,7 +81,7 @@ def of_title(title: str, line: int) -> Iterator[Claim]:
 
 
 def of_line(line: str, number: int) -> Iterator[Claim]:
-    """Yield the resources that a line lists after a word for their kind, as in `- Topics: raw-orders, raw-bills`."""
+    """Yield the resources that a line lists after a word for their kind: two topics for `- Topics: orders, bills`."""
     for found in _LABEL.finditer(line[:_LONGEST]):
         rest = line[found.end() : _LONGEST]
         ends = _END.search(rest)
@@ -90,7 +90,7 @@ def of_line(line: str, number: int) -> Iterator[Claim]:
 
 
 def of_diagram(line: str, number: int) -> Iterator[Claim]:
-    """Yield the resources in a line of a diagram: after a label (`Topics: a-b`) or their server (`Kafka: a-b`)."""
+    """Yield the resources in a line of a diagram: after a label (`Topics: a-b`) or a server's name (`Kafka: a-b`)."""
     yield from of_line(line, number)
     for found in _BY_SERVER.finditer(line[:_LONGEST]):
         kind, name = _OF_SERVER[found[1].lower()], found[2].strip(".-")
@@ -99,9 +99,9 @@ def of_diagram(line: str, number: int) -> Iterator[Claim]:
 
 
 def _named(kind: str, listed: str, number: int, column: int) -> Iterator[Claim]:
-    """Yield a claim for each name in `listed`, a list with commas: the code should have such a resource.
+    """Yield a claim for each name in `listed`, the text of a list such as `orders, bills`: the code should have it.
 
-    If a part of the list is not a name, yield nothing.
+    `kind` is what the names are, such as `topic`. If a part of the list is not a name, yield nothing.
     """
     parts = [part.strip() for part in re.split(r",|\band\b", listed) if part.strip()]
     names = [part.strip("`\"'*_") for part in parts]
@@ -113,7 +113,7 @@ def _named(kind: str, listed: str, number: int, column: int) -> Iterator[Claim]:
 
 
 def _is_name(name: str, kind: str, *, is_marked: bool) -> bool:
-    """Return whether a word is the name of a resource: it is in backticks, or has several parts (`raw-orders`).
+    """Return whether a word is a resource's name: in backticks (`is_marked`), or with several parts (`raw-orders`).
 
     For a word in capitals, the result is False, because it usually is a constant or a placeholder. Only the name of a
     stream may be in capitals (`ORDERS`).

@@ -1,4 +1,7 @@
-"""PURE. Find the claims in URLs: files of this repository on GitHub or similar, and packages in registries."""
+"""PURE. Find the claims in URLs: files of this repository on GitHub or similar, and packages in registries.
+
+A claim is a statement of a document about the code.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +36,10 @@ _OF_PARTS = re.compile(r"\b(?:stack|technolog(?:y|ies)|tech|librar(?:y|ies)|fram
 
 
 def target_of(piece: Piece, document: str, repository: str) -> str:
-    """Return the file of this repository to which a link leads that has the piece (a text in backticks) as its text.
+    """Return the path of the file to which a link leads, if the link's text is `piece`, a text in backticks.
 
     A relative link begins at the folder of the document. The result is `""` if the piece is not the text of a link, or
-    if the link leads elsewhere.
+    if the link leads out of the repository.
     """
     found = _LABEL.match(piece.context[piece.at :]) if piece.context[max(0, piece.at - 1) : piece.at] == "[" else None
     if found is None:
@@ -50,7 +53,10 @@ def target_of(piece: Piece, document: str, repository: str) -> str:
 
 
 def file_label(piece: Piece) -> str:
-    """Return the text of a link, if it is a file name with the same ending as the target, but not the target's name."""
+    """Return the text of a link if it names a file, but the link leads to another one: `a.py` for `[a.py](b.py)`.
+
+    Both names must have the same ending. Otherwise, the result is `""`.
+    """
     found = _FILE_LABEL.match(piece.context[piece.at :])
     if found is None or not has_ending(found[1].rpartition("/")[2]):
         return ""
@@ -62,9 +68,9 @@ def file_label(piece: Piece) -> str:
 def claims(piece: Piece, repository: str, title: str) -> Iterator[Claim]:
     """Yield the claim of a URL: that the repository has the file, or uses the package, to which the URL leads.
 
-    `repository` is the name of the repository, and `title` is the heading above the URL. Below a heading such as "Tech
-    stack", the claim of a list item or table row is that the package is used. Elsewhere, the document usually only
-    mentions the package, so that its absence is not an error.
+    `repository` is the name of the repository, and `title` is the heading above the URL. In a list item or table row
+    below a heading such as "Tech stack", the document says that the package is used. Elsewhere, it usually only
+    mentions the package, which then need not be used.
     """
     if (found := _FORGE.match(piece.text)) and found[1].lower() == repository.lower():
         path = unquote(found[3]).rstrip("/")

@@ -23,7 +23,7 @@ _LONGEST = 500  # characters of a line that are read
 
 
 def json(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the packages in a block that is a part of package.json: each has a name and a version range."""
+    """Yield the packages in a code block with a part of package.json, in which each has a name and a version range."""
     rows = [row[:_LONGEST] for row in text.split("\n")]
     found = [(number, pair) for number, row in enumerate(rows, line) if (pair := _PAIR.match(row))]
     pairs = sum(_ANY_PAIR.match(row) is not None for row in rows)
@@ -40,7 +40,7 @@ def json(text: str, line: int, group: int) -> Iterator[Claim]:
 def item(piece: Piece, title: str) -> Iterator[Claim]:
     """Yield the package in backticks at the start of a list item, if the heading above the list is about packages.
 
-    Below other headings, it counts only if a version range follows: `` `pino`: ^8.1 ``.
+    Below other headings, the package is yielded only if a version range follows: `` `pino`: ^8.1 ``.
     """
     name = piece.text.strip()
     if not (piece.is_lead and piece.in_item) or piece.header or not _NAME.fullmatch(name):

@@ -1,4 +1,7 @@
-"""PURE. Find the claims in plain text, such as file names without backticks, and names beside a noun: "`a` table"."""
+"""PURE. Find the claims in plain text, such as file names without backticks, and names beside a noun: "`a` table".
+
+A claim is a statement of a document about the code.
+"""
 
 from __future__ import annotations
 
@@ -76,10 +79,10 @@ def files(line: str, number: int) -> Iterator[Claim]:
 
 
 def variables(line: str, number: int, title: str, before: str) -> Iterator[Claim]:
-    """Yield the environment variable at the start of a list item.
+    """Yield the environment variable that a list item has at its start.
 
-    A name without an underscore counts only below a heading or sentence about environment variables. `title` is the
-    heading, and `before` is the text before the list.
+    A name without an underscore, such as `PORT`, is yielded only below a heading or sentence about environment
+    variables. `title` is the heading, and `before` is the text before the list.
     """
     found = _ITEM.match(line[:_LONGEST])
     if found is None:
@@ -131,8 +134,8 @@ def ports(line: str, number: int) -> Iterator[Claim]:
 def names(text: str) -> Iterator[Claim]:
     """Yield the names in a text in backticks: a module, a key, or parts such as `order_total` of `a.order_total()`.
 
-    A part counts if it has several words. It must be the last part, or begin with a capital, as classes do. The key of
-    a property, such as `shop.mail.from`, has at least three parts.
+    A part is yielded if it has several words, and if it is the last part or begins with a capital, as classes do. The
+    key of a property, such as `shop.mail.from`, has at least three parts.
     """
     if _MODULE.fullmatch(text):
         yield Claim("module", text, 0, basis=Basis.TYPED, form="dotted")
@@ -157,7 +160,7 @@ def is_bold_name(piece: Piece) -> bool:
 
 
 def marked(text: str, line: int) -> Iterator[Claim]:
-    """Yield the paths in backticks in a text that markdown takes for a code block because of its deep indentation."""
+    """Yield the paths in backticks in indented text that a markdown parser takes for a code block."""
     for number, row in enumerate(text.split("\n"), line):
         for found in _CODE.finditer(row[:_LONGEST]):
             if "/" in found[1] and has_ending(found[1]) and looks_like_path(found[1]):

@@ -1,4 +1,7 @@
-"""PURE. Find the claims about running programs: ports, Kubernetes objects, and commands with their sub-commands."""
+"""PURE. Find the claims about running programs: ports, Kubernetes objects, and commands with their sub-commands.
+
+A claim is a statement of a document about the code.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,10 @@ def ports_of_cell(text: str, row: str) -> Iterator[Claim]:
 
 
 def route_of_row(piece: Piece) -> Iterator[Claim]:
-    """Yield the routes, one per method, of a table row with the methods in one cell and the path in this one."""
+    """Yield the routes of a table row, one for each method.
+
+    One cell of the row has the methods, and `piece` the path.
+    """
     path = piece.text.strip("`* ")
     if not _ROUTE_HEADS.match(piece.header) or not _ROUTE_PATH.fullmatch(path):
         return
@@ -62,7 +68,7 @@ def route_of_row(piece: Piece) -> Iterator[Claim]:
 
 
 def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the ports that a Dockerfile exposes, and the sources in folders that it copies."""
+    """Yield the ports that a Dockerfile exposes, and the files and folders of the repository that it copies."""
     for number, raw in enumerate(text.split("\n"), line):
         if found := _COPY.match(raw[:_LONGEST]):
             for word in found[1].split()[:-1]:
@@ -93,9 +99,10 @@ def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def _variables(found: Sequence[Entry], line: int, group: int) -> Iterator[Claim]:
-    """Yield the environment variables of containers: `env` has a list of names, `environment` has keys or `A=b`.
+    """Yield the environment variables of containers in a block of YAML.
 
-    Those of workflows (`jobs`, `steps`) are left out, because programs of others read them.
+    They are below the key `env`, as a list with names, or below `environment`, as keys or as a list such as `A=b`. If
+    the block is a workflow (it has `jobs` or `steps`), yield nothing, because programs of others read its variables.
     """
     if any(entry.key in _OF_WORKFLOWS for entry in found):
         return
@@ -146,9 +153,9 @@ def _object(found: Sequence[Entry], kind: str, line: int, group: int) -> Iterato
 
 
 def program(name: str, words: Sequence[str], line: int, form: str = "shell") -> Iterator[Claim]:
-    """Yield the claim that a console program has a sub-command: the first of `words`, its arguments.
+    """Yield the claim that a console program has a sub-command, which is the first of `words`, the program's arguments.
 
-    Whether the program belongs to the repository is decided when the claim is compared with the code.
+    Whether the program belongs to the repository is decided later, when the claim is compared with the code.
     """
     if not _COMMAND.fullmatch(name):
         return

@@ -1,4 +1,7 @@
-"""PURE. Find the claims of shell commands: folders, files, npm scripts, make targets, compose services, variables."""
+"""PURE. Find the claims of shell commands: folders, files, npm scripts, make targets, compose services, variables.
+
+A claim is a statement of a document about the code.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +92,10 @@ def shell(text: str, line: int, repository: str = "") -> Iterator[Claim]:
 
 
 def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
-    """Yield the claims of a shell command in prose, such as the files that it uses; nothing if it is no command."""
+    """Yield the claims of a text in backticks that is a shell command, such as the files that the command uses.
+
+    If the text is no command, yield nothing.
+    """
     first = text.split(" ", 1)[0]
     if " " in text and first in {*_RUNNERS, *_IN_PROSE}:
         session = _Shell(repository)
@@ -128,7 +134,7 @@ def _command(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
 
 
 def _redirected(words: Sequence[str], session: _Shell) -> list[str]:
-    """Return the words of a command before a redirection (`> file`). The session then counts the file as created."""
+    """Return the words of a command before a redirection (`> file`), and note in `session` that the file is created."""
     kept: list[str] = []
     for number, word in enumerate(words):
         if word.startswith((">", "2>", "&>")):
@@ -197,7 +203,10 @@ def _cd(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
 
 
 def _into(word: str, line: int, session: _Shell) -> Iterator[Claim]:
-    """Change to the folder `word`, and yield the claim that it exists."""
+    """Yield the claim that the folder of a `cd` command exists, and set the current folder of `session` to it.
+
+    `word` is the argument of `cd`. For `cd ..` and for the folder of the repository itself, yield nothing.
+    """
     if word.rstrip("/") == session.repository and session.folder in {"", None}:
         session.folder = ""
         return

@@ -1,4 +1,4 @@
-"""PURE. Find technologies with unknown names, because a list such as "Tech stack" or a column "Technology" has them."""
+"""PURE. Find technologies that tacit does not know, by a list such as "Tech stack" or a table column "Technology"."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ _LONGEST = 400  # characters of a line that are read
 
 
 def of_line(line: str, number: int, title: str) -> Iterator[Claim]:
-    """Yield the unknown names in an item of a list of technologies, if the item has a known technology, too.
+    """Yield the unknown names in an item of a list of technologies, if the item has a technology that tacit knows, too.
 
-    `title` is the heading above the line. Below a heading such as "Tech stack", no known technology is needed.
+    `title` is the heading above the line. Below a heading such as "Tech stack", the item need not have a known
+    technology.
     """
     text = line[:_LONGEST]
     is_stack = STACK_TITLE.search(title) is not None
@@ -51,7 +52,7 @@ def of_line(line: str, number: int, title: str) -> Iterator[Claim]:
 
 
 def of_cell(piece: Piece) -> Iterator[Claim]:
-    """Yield the unknown name that a cell of a column such as "Technology" consists of."""
+    """Yield the name in a table cell below a head such as "Technology", if tacit knows no technology of this name."""
     match = _NAME.fullmatch(piece.text.strip()) if _HEADS.match(piece.header) else None
     if match and not known(match[1]) and _is_name(match[1]):
         yield _claim(match[1], 0, 1)

@@ -1,4 +1,7 @@
-"""PURE. Find claims that a technology, such as PostgreSQL or React, is used, and in which version."""
+"""PURE. Find claims that a technology, such as PostgreSQL or React, is used, and in which version.
+
+A claim is a statement of a document about the code.
+"""
 
 from __future__ import annotations
 
@@ -262,7 +265,7 @@ def technologies_used(line: str, number: int) -> Iterator[Claim]:
 
 
 def mentioned(line: str, number: int) -> Iterator[Claim]:
-    """Yield the technologies that prose names; they are reported only if git shows that the code used to have them."""
+    """Yield the technologies that a line of prose names. They are reported only if the code used to have them."""
     # the text of a link to an article names many things
     text = _ARTICLE.sub(lambda found: " " * len(found[0]), line[:_LONGEST])
     brackets = None if _USES.search(text) else markers.in_brackets(text)
@@ -279,7 +282,8 @@ def versions(line: str, number: int, title: str = "") -> Iterator[Claim]:
     """Yield the versions that a line of prose gives to technologies. `title` is the heading above the line.
 
     In an item such as `- Storage: …`, in an item or row below "Tech stack", and at the start of an item below
-    "Requirements", it certainly is the version that this repository uses. Elsewhere, it may be about something else.
+    "Requirements", the version certainly is the one that this repository uses. Elsewhere, it may be about something
+    else.
     """
     text = line[:_LONGEST]
     item = _ITEM.match(text)

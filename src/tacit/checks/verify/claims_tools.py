@@ -1,4 +1,7 @@
-"""PURE. Find the claims of commands about tools: which tools run, in which versions, and what they install."""
+"""PURE. Find the claims of commands about tools: which tools run, in which versions, and what they install.
+
+A claim is a statement of a document about the code.
+"""
 
 from __future__ import annotations
 
@@ -43,9 +46,9 @@ _OWN_PACKAGE = re.compile(r"(?:@[\w-]+/)?[A-Za-z][\w-]*")
 
 
 def is_session(text: str) -> bool:
-    """Return whether a block without a language has shell commands: its first line is one, or most of its lines are.
+    """Return whether a code block without a language has shell commands: its first line is one, or most lines are.
 
-    Comments do not count, nor do lines that continue others.
+    Comments and lines that continue a command are ignored.
     """
     rows = [row.strip()[:_LONGEST] for row in text.split("\n") if row.strip() and not row.lstrip().startswith("#")]
     first = [row for before, row in itertools.pairwise(("", *rows)) if not before.endswith("\\")]
@@ -113,7 +116,7 @@ def _installed(name: str, words: Sequence[str], line: int) -> Iterator[Claim]:
 
 
 def _selected(name: str, words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield the repository's package for which a command runs: `docs` in `yarn workspace docs dev`."""
+    """Yield the package of this repository that a command selects: `docs` in `yarn workspace docs dev`."""
     if name == "yarn" and words[:1] == ["workspace"]:
         chosen = words[1] if len(words) > 1 else ""
     elif name in {"npm", "pnpm", "turbo", "lerna"}:
@@ -144,9 +147,9 @@ def is_tool(text: str) -> bool:
 
 
 def row_of(claim: Claim, rows: Sequence[str], start: int, end: int) -> int:
-    """Return the index of the first row of a command that contains the name of a claim; `start` if no row does.
+    """Return the index of the first row from `start` to `end` that contains the name of a claim; `start` if none does.
 
-    The command goes from the row `start` to the row `end`.
+    These are the rows of a command that goes over several lines.
     """
     name = claim.written or claim.name.rpartition(" ")[2]
     return next((number for number in range(start, end + 1) if name in rows[number]), start)

@@ -1,4 +1,7 @@
-"""PURE. Find the claims of folder trees that a document draws in a code block."""
+"""PURE. Find the claims of folder trees that a document draws in a code block.
+
+A claim is a statement of a document about the code.
+"""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +21,7 @@ _MOST_LINES = 2_000  # lines of a block; a longer tree is not read
 class Entry(NamedTuple):
     """A file or folder in a drawn tree: its path below the root of the tree.
 
-    `is_folder` is true if its name ends with a slash. `note` is the remark after the name, without its marks.
+    `is_folder` is true if its name ends with a slash. `note` is the comment behind the name, without signs such as `#`.
     """
 
     path: str
@@ -84,7 +87,7 @@ def read_tree(text: str, line: int) -> tuple[str, list[Entry]]:
 
 
 def _plain(raw: str) -> str:
-    """Return the path on a line of a tree that has no drawn lines such as `├──`; `""` if there is no path."""
+    """Return the path on a line of a tree that is drawn without lines such as `├──`; `""` if the line has no path."""
     text = raw.strip()
     found = _NAME.match(text)
     if not found or raw[:1].isspace() or text.startswith("#"):
@@ -95,7 +98,10 @@ def _plain(raw: str) -> str:
 
 
 def _named(rest: str) -> tuple[str, str, bool]:
-    """Split a line of a tree into the name, the remark after it, and whether the name ends with a slash."""
+    """Split a line of a tree into the name, the comment behind it, and whether the name ends with a slash.
+
+    If the line has no name, both texts are `""`.
+    """
     text = rest.strip().lstrip("📁📂📄🗂️ ").strip("`*")
     found = _NAME.match(text)
     if not found:

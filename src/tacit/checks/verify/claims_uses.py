@@ -1,4 +1,4 @@
-"""PURE. Find names that a sentence says are used, and that no list of technologies has: "it uses Easy Peasy".
+"""PURE. Find names that a sentence says are used, such as "it uses Easy Peasy", and that tacit does not know.
 
 They are reported only if an older manifest of the repository had a package of this name.
 """
@@ -54,7 +54,7 @@ _LEAST = 4  # characters of a name
 
 
 def of_line(line: str, number: int, title: str) -> Iterator[Claim]:
-    """Yield the names without a list that a line says are used. `title` is the heading above the line."""
+    """Yield claims about the unknown technologies that a line says are used. `title` is the heading above the line."""
     text = line[:_LONGEST]
     if STACK_TITLE.search(title) and (item := _ITEM.match(text)):
         yield from _claim(item[1], number, item.start(1) + 1)

@@ -1,7 +1,7 @@
 """PURE. Decide whether a name is missing in the code, by the other names of its document.
 
-If the code has nearly all names of a document, the document is about this code. Then a name of several words that is
-nowhere in the code is missing, even if nothing says what it is.
+If the code has nearly all names of a document, the document is about this code. A name of several words that is nowhere
+in the code is then taken for missing, even if the document does not say what it is.
 """
 
 import re
@@ -30,8 +30,8 @@ _OWNER = re.compile(r"(?:\.|::|#|->)[A-Za-z_][\w-]*(?:\(\))?$")
 def judged(answers: Sequence[Answer], history: History, world: World) -> list[Answer]:
     """Return the answers for a document, with the verdict MISSING for names that certainly should be in the code.
 
-    This is so if the code has nearly all other names of the document, or if the name is the text of a link to a file
-    of the repository.
+    Such a name is one that the code lacks although it has nearly all other names of the document, or that is the text
+    of a link to an existing file of the repository.
     """
     linked = _without_short_forms([answer for answer in answers if _is_linked(answer, history, world)], world)
     told = {id(answer) for answer in linked}
@@ -49,7 +49,7 @@ def judged(answers: Sequence[Answer], history: History, world: World) -> list[An
 
 
 def _is_lone(line: int, lines: Sequence[int]) -> bool:
-    """Return whether few names near this line are missing. `lines` has the sorted lines of all missing names.
+    """Return whether only few missing names are near a line. `lines` has the sorted line numbers of all missing names.
 
     Many missing names close together probably belong to another program, so they do not get the verdict MISSING.
     """
@@ -58,13 +58,13 @@ def _is_lone(line: int, lines: Sequence[int]) -> bool:
 
 
 def _owners(known: Iterable[str]) -> set[str]:
-    """Return what several known names have before their last part: `shop` for `shop.orders` and `shop.bills`."""
+    """Return what several dotted names have before their last part: `shop` for `shop.orders` and `shop.bills`."""
     every = Counter(owner for written in known if (owner := _owner(written)))
     return {owner for owner, number in every.items() if number >= _LEAST_OWNER}
 
 
 def _owner(written: str) -> str:
-    """Return what is before the last part of a name: `shop` for `shop.orders`; `""` for `orders`."""
+    """Return a dotted name without its last part: `shop` for `shop.orders`; `""` for `orders`."""
     return _OWNER.sub("", written) if _OWNER.search(written) else ""
 
 
@@ -101,7 +101,7 @@ def _is_missing(answer: Answer, owners: set[str], history: History) -> bool:
 
 
 def _is_linked(answer: Answer, history: History, world: World) -> bool:
-    """Return whether a name that is nowhere in the code is the text of a link to a file of the code."""
+    """Return whether a name that is nowhere in the code is the text of a link to an existing file of the repository."""
     claim = answer.claim
     is_open = claim.kind == "name" and answer.verdict is Verdict.UNKNOWN and not answer.is_known
     if not (is_open and claim.link and has_ending(claim.link) and _is_telling(answer) and world.exists(claim.link)):
@@ -117,9 +117,9 @@ def _missing_in_link(answer: Answer) -> Answer:
 
 
 def _without_short_forms(missing: Sequence[Answer], world: World) -> list[Answer]:
-    """Return the answers without those whose name is a part of a definition's name, or of a string in the code.
+    """Return the answers whose names are no part of the name of a definition, or of a string in the code.
 
-    For example, a missing `BudgetRule` is left out if the code has `AccountBudgetRule`, for which it may be short.
+    Such a name may be a short form: a missing `BudgetRule` is left out if the code has `AccountBudgetRule`.
     """
     defined = "\n".join(name for name, _ in world.of_kind("definition")).lower() if missing else ""
     return [one for one in missing if one.claim.name.lower() not in defined and not world.holding(one.claim.name)]

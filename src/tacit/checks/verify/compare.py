@@ -1,4 +1,7 @@
-"""PURE. Compare the claims of a document with the code, each by the function for its kind."""
+"""PURE. Compare the claims of a document with the code, each by the function for its kind.
+
+A claim is a statement of a document about the code.
+"""
 
 from __future__ import annotations
 
@@ -70,9 +73,9 @@ def compare(claims: Sequence[Claim], world: World, *, examples: bool = False) ->
 
 
 def kept(answers: Iterable[Answer], *, examples: bool = False) -> list[Answer]:
-    """Return those answers to claims that a report may show.
+    """Return the answers to claims that may be reported.
 
-    If a claim can't be checked, its answer is left out if the name may belong to another program. If `examples` is
+    An answer that the claim can't be checked is left out if its name may belong to another program. If `examples` is
     false, the answers to code examples that the code does not have are left out, too.
     """
     left_out = _OF_OTHERS - {"example"} if examples else _OF_OTHERS
@@ -88,7 +91,7 @@ def kept(answers: Iterable[Answer], *, examples: bool = False) -> list[Answer]:
 
 
 def every(claims: Sequence[Claim], world: World) -> list[Answer]:
-    """Return an answer (a verdict with a reason) for each claim, in the order of the claims. None is left out."""
+    """Return an answer (a verdict with a reason) for each claim, in the order of the claims. None are left out."""
     trees = _tree_bases(claims, world)
     moves = [compare_paths.path(claim, world) for claim in claims if claim.form == "cd"]
     world.roams = any(answer.verdict is Verdict.VERIFIED for answer in moves)
@@ -96,7 +99,7 @@ def every(claims: Sequence[Claim], world: World) -> list[Answer]:
 
 
 def words(claims: Iterable[Claim]) -> set[str]:
-    """Return the words to look up in all files of the code before these claims can be checked."""
+    """Return the words that must be looked up in all files of the code before these claims can be compared with it."""
     found: set[str] = set()
     for claim in claims:
         if claim.kind == "environment":
@@ -128,10 +131,10 @@ def _compared(claim: Claim, world: World, trees: Mapping[int, tuple[str, bool]])
 
 
 def _tree_bases(claims: Iterable[Claim], world: World) -> dict[int, tuple[str, bool]]:
-    """Return for each folder tree in the document the folder of the code that it shows, and whether it shows this code.
+    """Return, for each folder tree in the document, the folder that it shows, and whether it is a tree of this code.
 
-    Keys are the numbers of the document's code blocks. A tree shows this code if at least half of its entries exist in
-    the folder, or if its root is in an existing folder.
+    Keys are the numbers of the document's code blocks. It is a tree of this code if at least half of its entries exist
+    in the folder, or if its root is in an existing folder.
     """
     groups: dict[int, list[Claim]] = defaultdict(list)
     for claim in claims:

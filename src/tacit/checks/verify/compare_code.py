@@ -1,4 +1,7 @@
-"""PURE. Compare the imports, modules, definitions and members that documents name with the code."""
+"""PURE. Compare the imports, modules, definitions and members that documents name with the code.
+
+A claim is a statement of a document about the code. The answer to a claim is a verdict with a reason.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,9 @@ def _is_own(module: str, form: str, world: World) -> bool:
 
 
 def imported(claim: Claim, world: World) -> Answer:
-    """Check the claim that a module has a name: `from module import name`.
+    """Check the claim that a module of the repository has a name: `from module import name`.
 
-    Only modules of the repository are checked.
+    If the module is not one of the repository, the result is UNKNOWN.
     """
     module = claim.owner
     if module.startswith(".") or not _is_own(module, claim.form, world):
@@ -166,8 +169,8 @@ def module(claim: Claim, world: World) -> Answer:
 def definition(claim: Claim, world: World) -> Answer:
     """Check the claim that the code has a class or function with this name.
 
-    It is enough if source or configuration uses the name. A method counts for a function, but not for a Go function
-    that the document shows without a receiver.
+    The claim is also true if source or configuration only uses the name. A method is as good as a function, except for
+    a Go function that the document shows without a receiver.
     """
     defined = world.exact("definition", claim.name)
     methods = proofs(_methods(claim.name, world)) if claim.value == "function" else []
@@ -188,7 +191,7 @@ def definition(claim: Claim, world: World) -> Answer:
 
 
 def _methods(name: str, world: World) -> list[Found]:
-    """Return the methods and fields with a name, in any class."""
+    """Return the methods and fields that have this name, in any class."""
     tail = f".{name}"
     members = world.declared("member")
     return [Found(fact, label) for known, facts, label in members if known.endswith(tail) for fact in facts]
@@ -203,7 +206,7 @@ def _owners(members: list[Found]) -> str:
 def _with_other_receiver(claim: Claim, name: str, world: World) -> Answer | None:
     """Return the answer for a Go method that the code has with another receiver, or as a function without a receiver.
 
-    If the code has neither, the result is None.
+    If the code has no method or function of this name, the result is None.
     """
     others, free = proofs(_methods(name, world)), proofs(world.exact("definition", name))
     if not (others or free):
@@ -216,8 +219,9 @@ def _with_other_receiver(claim: Claim, name: str, world: World) -> Answer | None
 def member(claim: Claim, world: World) -> Answer:
     """Check the claim that a class has a method or field.
 
-    If the code does not have the class at all, the result is UNKNOWN, because the missing class is reported instead. In
-    Go, each method names its type, so a method of another type does not count.
+    If the code does not have the class at all, the result is UNKNOWN, because the missing class is reported instead.
+    The claim is also true if the file with the class contains the word. In Go, this is not enough if a method of
+    another type or a function has this name.
     """
     owner, _, name = claim.name.rpartition(".")
     classes = world.exact("definition", owner)

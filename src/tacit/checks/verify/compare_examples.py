@@ -31,7 +31,10 @@ class _Line(NamedTuple):
 
 
 def key_words(text: str) -> list[str]:
-    """Return at most six words of an example, the longest ones. Only files with all of them are compared with it."""
+    """Return at most six words of a code example, the longest ones.
+
+    Only files with all of them are compared with it.
+    """
     found = dict.fromkeys(_WORD.findall(_LITERAL.sub(" ", text)))
     return sorted(found, key=lambda word: (-len(word), word))[:_MOST_WORDS]
 
@@ -71,7 +74,10 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _candidates(claim: Claim, world: World) -> list[Found]:
-    """Return the source files that contain all key words of the example. Tests are left out."""
+    """Return the files in which the lines of a code example may be: those that contain all of its key words.
+
+    They are in the language of the example. Tests are left out.
+    """
     words = key_words(claim.written)
     if not words:
         return []
@@ -86,7 +92,7 @@ def _candidates(claim: Claim, world: World) -> list[Found]:
 
 
 def _same(wanted: Sequence[_Line], item: Found, world: World) -> Iterator[tuple[Found, list[_Line]]]:
-    """Yield each place at which a file has the lines of an example, with the lines there. Literals may differ."""
+    """Yield each place at which a file has the lines of a code example, with these lines. Literals may differ."""
     found = list(_lines(world.text(item)))
     shapes = [line.shape for line in wanted]
     for start in range(len(found) - len(wanted) + 1):
@@ -96,7 +102,10 @@ def _same(wanted: Sequence[_Line], item: Found, world: World) -> Iterator[tuple[
 
 
 def _differing(wanted: Sequence[_Line], found: Sequence[_Line]) -> list[tuple[int, str, str]]:
-    """Return the literals that differ, each with its line in the example, the example's text and the code's text."""
+    """Return the literals that differ between an example and the code.
+
+    Each is the line in the example, the literal there, and the literal in the code.
+    """
     return [
         (mine.number, old, new)
         for mine, other in zip(wanted, found, strict=True)

@@ -1,4 +1,4 @@
-"""PURE. Compare Kubernetes objects with the code."""
+"""PURE. Compare the Kubernetes objects that documents name with the code."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ _CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
 
 
 def manifest(claim: Claim, world: World) -> Answer:
-    """Check a Kubernetes object by its kind and name, such as `Deployment/api`.
+    """Check the claim that a Kubernetes object exists, by its kind and name, such as `Deployment/api`.
 
-    The result is UNKNOWN if a tool may make the object, or if a Helm chart may give it another name.
+    If the code does not declare the object, but a tool may create it, or a Helm chart may give it another name, the
+    result is UNKNOWN.
     """
     kind, _, name = claim.name.partition("/")
     if answer := by_facts(claim, world.exact("manifest", claim.name), world, "manifest"):
@@ -57,7 +58,7 @@ def manifest(claim: Claim, world: World) -> Answer:
 
 
 def _may_be_made(claim: Claim, name: str, declared: Iterable[str], world: World) -> str:
-    """Return why a missing object need not be declared in a file; `""` if there is no reason."""
+    """Return why a missing object may exist without a file that declares it; `""` if there is no such reason."""
     if claim.form == DELETED:
         return "the command deletes the object, so it may be gone"
     if is_placeholder(name):

@@ -1,4 +1,7 @@
-"""PURE. Compare the names of resources with the code: scripts, services, tables, environment variables and others."""
+"""PURE. Compare the names of resources with the code: scripts, services, tables, environment variables and others.
+
+A claim is a statement of a document about the code. The answer to a claim is a verdict with a reason.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ def noun(kind: str) -> str:
 
 
 def resource(claim: Claim, world: World) -> Answer:
-    """Check a table, collection, stream, subject, queue group, bucket, queue, topic, database or index by its name."""
+    """Check the claim that the code has a table, topic, bucket, index or other resource of a server with this name."""
     if is_placeholder(claim.name.replace("*", "").replace(">", "")):
         return unknown(claim, "the name is a placeholder")
     if claim.form == "entity":
@@ -65,7 +68,7 @@ def resource(claim: Claim, world: World) -> Answer:
 def _spelt_otherwise(claim: Claim, world: World) -> Answer | None:
     """Return the answer for a name that the code has only with other separators or capitals.
 
-    For other names, the result is None.
+    If the code has the name itself, or no such name, the result is None.
     """
     alike = [] if world.exact(claim.kind, claim.name) else proofs(world.find(claim.kind, claim.name))
     if not alike or world.mentioned(claim.name):
@@ -77,7 +80,7 @@ def _spelt_otherwise(claim: Claim, world: World) -> Answer | None:
 
 
 def _entity(claim: Claim, world: World) -> Answer:
-    """Check an entity (a box with fields) of a diagram: the code must have a table, collection or class of this name.
+    """Check the claim that the code has an entity (a box with fields in a diagram): a table, a collection or a class.
 
     The name may be in singular or plural.
     """
@@ -107,9 +110,10 @@ def _missing(claim: Claim, world: World) -> Answer:
 
 
 def key(claim: Claim, world: World) -> Answer:
-    """Check a key or channel of Redis.
+    """Check the claim that the code uses a key or channel of Redis.
 
-    A string of the code must begin with the key's parts before its first placeholder.
+    A string of the code must begin with the parts of the key before its first placeholder, or with the first two of
+    them.
     """
     parts = claims_keys.literal(claim.name)
     if not parts or is_placeholder(parts[0]):
@@ -151,7 +155,10 @@ def _subject(name: str) -> re.Pattern[str]:
 
 
 def column(claim: Claim, world: World) -> Answer:
-    """Check a column of a table. If the code does not have the table, only the table is reported."""
+    """Check the claim that a table has a column. If the code does not have the table, the result is UNKNOWN.
+
+    The missing table is then reported instead.
+    """
     if claim.form == "entity":
         owner = next((form for form in _forms_of(claim.owner) if world.find("table", form)), claim.owner)
         claim = claim._replace(owner=owner, name=f"{owner}.{claim.name.partition('.')[2]}")
@@ -171,7 +178,10 @@ def column(claim: Claim, world: World) -> Answer:
 
 
 def environment(claim: Claim, world: World) -> Answer:
-    """Check an environment variable: the code reads or sets it, or a settings class has a field of its name."""
+    """Check the claim that the code uses an environment variable.
+
+    The code must read or set it, or a settings class must have a field of its name.
+    """
     if _PLACEHOLDER.search(claim.name):
         return unknown(claim, "the name is a placeholder")
     found = world.exact("environment", claim.name)
@@ -208,10 +218,11 @@ def environment(claim: Claim, world: World) -> Answer:
 
 
 def name(claim: Claim, world: World) -> Answer:
-    """Check a name in backticks.
+    """Check a name in backticks, of which the document does not say what it is.
 
-    A name that the code does not have is only an error if this repository has a service, script, folder or the like
-    with a similar name. Then the name is misspelt. Otherwise, the result is UNKNOWN.
+    If the code has the name, or no name like it, the result is UNKNOWN. If the code only has a service, script, folder
+    or the like with a similar name, the name is misspelt, and the result is MISSING or DIFFERS. The name of a package
+    is VERIFIED.
     """
     if found := world.find("package", claim.name):
         return verified(claim, (item.evidence for item in found))
@@ -243,7 +254,10 @@ def _is_declared(name: str, world: World) -> bool:
 
 
 def _near_part(name: str, world: World) -> str:
-    """Return the service, command, script, target or folder with the most similar name; `""` if none is similar."""
+    """Return the service, command, script, make target or folder with the most similar name.
+
+    If none is similar, return `""`.
+    """
     every = {known for kind in ("service", "command", "script", "target") for known, _ in world.of_kind(kind)}
     every |= {path.rpartition("/")[2] for held in world.inventories for path in held.folders}
     # only these are compared, because each comparison is slow
@@ -252,7 +266,7 @@ def _near_part(name: str, world: World) -> str:
 
 
 def script(claim: Claim, world: World) -> Answer:
-    """Check a script of npm or a similar tool, a target of make, or a task of a Taskfile."""
+    """Check the claim that there is a script of npm or a similar tool, a target of make, or a task of a Taskfile."""
     found = world.exact(claim.kind, claim.name)
     if claim.value == TASK and all(fact.value != TASK for _, facts in world.of_kind(claim.kind) for fact in facts):
         return unknown(claim, "the repository has no Taskfile")
@@ -280,7 +294,7 @@ def _no_script(claim: Claim, world: World) -> Answer:
     if is_program or is_other or is_placeholder(claim.name) or not is_declared:
         # a command that runs a program, or another command of this name, is right although the script is gone
         is_known = is_program or bool(world.exact("command", claim.name))
-        why = f"the name need not be a {noun(claim.kind)} of this repository"
+        why = f"the document may mean something other than a {noun(claim.kind)} of this repository"
         return unknown(claim, why)._replace(is_known=is_known)
     what = "task" if claim.value == TASK else noun(claim.kind)
     why = f"there is no {what} {claim.name}"
@@ -288,7 +302,7 @@ def _no_script(claim: Claim, world: World) -> Answer:
 
 
 def _pattern_rules(name: str, world: World) -> list[Found]:
-    """Return the Makefiles with a pattern rule that matches a target, such as `start-%:` for `start-api`."""
+    """Return the Makefiles with a pattern rule for a target, such as the rule `start-%:` for the target `start-api`."""
     files = {(label, fact.path): Found(fact, label) for _, facts, label in world.declared("target") for fact in facts}
     found = []
     for item in list(files.values())[:_MOST_MAKEFILES]:
@@ -301,9 +315,9 @@ def _pattern_rules(name: str, world: World) -> list[Found]:
 
 
 def _is_near(claim: Claim, world: World) -> bool:
-    """Return whether any target of the code is in a folder to which paths of the document may be relative.
+    """Return whether there is a Makefile or the like in a folder in which `make test` of the document may be run.
 
-    Otherwise, a command such as `make test` can't work as the document shows it.
+    If there is none, the command fails as the document shows it, even if a Makefile in another folder has the target.
     """
     bases = {posixpath.normpath(posixpath.join(base, claim.folder)) for base in world.bases()}
     folders = {posixpath.dirname(fact.path) or "." for _, facts in world.of_kind(claim.kind) for fact in facts}
@@ -311,19 +325,22 @@ def _is_near(claim: Claim, world: World) -> bool:
 
 
 def service(claim: Claim, world: World) -> Answer:
-    """Check a service of a compose file."""
+    """Check the claim that a compose file or the like has a service."""
     if answer := by_facts(claim, world.find("service", claim.name), world, "service"):
         return answer
     if not world.declares("service"):
         return unknown(claim, "the repository has no compose services")
     known = sorted({name for name, _ in world.of_kind("service")})
     if _is_title(claim.name) and not any(_is_title(name) for name in known):
-        return unknown(claim, "a title, and not the name of a compose service")
+        return unknown(claim, "this is a title, and not the name of a compose service")
     answer = _missing(claim, world)
     shown = answer.suggestion or f"there are {', '.join(known[:_SHOWN])}" + (", …" if len(known) > _SHOWN else "")
     return answer._replace(suggestion=shown)
 
 
 def _is_title(name: str) -> bool:
-    """Return whether a name is a word with a capital, such as "Orders" or "PostgreSQL", as titles of services are."""
+    """Return whether a name is a single word with a capital, such as "Orders" or "PostgreSQL".
+
+    Such words are titles of services, and not names in compose files.
+    """
     return name != name.lower() and _SEPARATOR.search(name) is None

@@ -1,4 +1,7 @@
-"""PURE. Compare paths and links with the files of the repository."""
+"""PURE. Compare paths and links with the files of the repository.
+
+A claim is a statement of a document about the code. The answer to a claim is a verdict with a reason.
+"""
 
 from __future__ import annotations
 
@@ -36,10 +39,10 @@ def path(claim: Claim, world: World) -> Answer:
 
 
 def _folder_of_open(claim: Claim, world: World) -> Answer | None:
-    """Check the folder before the first placeholder of a path: `src/plugins` of `src/plugins/<name>.py`.
+    """Check the folder before the first placeholder of a path: `src/plugins` for `src/plugins/<name>.py`.
 
-    Return None if this shows nothing: if the path is not one of source code, or if the folder, such as `src`, may be
-    that of any project.
+    The result is None if the path is not one of source code, if the folder is a single name such as `src`, which any
+    project may have, or if it can't be checked.
     """
     parts = claim.name.split("/")
     fixed = list(itertools.takewhile(lambda part: not is_open(part), parts))
@@ -79,12 +82,18 @@ def _relative(claim: Claim, world: World) -> Answer:
 
 
 def _folders_above(claim: Claim, world: World) -> list[str]:
-    """Return the paths that the folder in the heading above a claim may have; `[]` if the heading names none."""
+    """Return where the folder that the heading above a claim names may be, one path for each possible base folder.
+
+    If the heading names no folder, the result is `[]`.
+    """
     return [posixpath.normpath(posixpath.join(base, claim.below)) for base in world.bases()] if claim.below else []
 
 
 def _elsewhere(claim: Claim, world: World) -> Answer | None:
-    """Check a path in the folder that the heading names, or in any folder; None if no folder has it."""
+    """Return the answer that a path exists below the folder in the heading above it, or below any other folder.
+
+    If the folder in the heading does not exist, the result is UNKNOWN. If the path is in no other folder, it is None.
+    """
     if claim.below and (answer := _below_heading(claim, world)):
         return answer
     found = _below_others(claim, world)
@@ -94,8 +103,8 @@ def _elsewhere(claim: Claim, world: World) -> Answer | None:
 def _below_heading(claim: Claim, world: World) -> Answer | None:
     """Check a path below a heading that names its folder, such as `components/` below "apps/web".
 
-    If the folder does not exist, the path counts only if git's history shows that the folder had it. If the folder
-    exists without the path, the result is None, because the path may be relative to another folder.
+    If the folder does not exist, the result is UNKNOWN, and later MISSING if git's history has the path in this folder.
+    If the folder exists without the path, the result is None, because the path may be relative to another folder.
     """
     folders = _folders_above(claim, world)
     for folder in folders:
@@ -118,9 +127,10 @@ def _below_others(claim: Claim, world: World) -> list[Evidence]:
 
 
 def _is_of_program(claim: Claim, world: World) -> bool:
-    """Return whether a claimed file is no source code, and the source has its name as a string.
+    """Return whether a program of this repository probably reads or writes a file on the computers of its users.
 
-    The program then reads or writes this file on the computers of its users, so the repository need not have it.
+    This is so if the file is no source code, and a string in the source ends with its name. The repository then need
+    not have the file.
     """
     base = claim.name.rpartition("/")[2]
     is_other = not has_ending(base) or is_source(base) or base.lower() in COMMON
@@ -157,7 +167,8 @@ def _of_titled_folder(claim: Claim, world: World) -> Answer | None:
 def _rooted(claim: Claim, world: World) -> Answer:
     """Check a path that begins with a slash, such as `/src/main.py`. It may be a path of another computer or of a URL.
 
-    Therefore, the result is UNKNOWN unless the code has this path below its root, a path like it, or its first folder.
+    Therefore, the result is UNKNOWN, unless the path without the slash exists, or a similar path, or at least its first
+    folder.
     """
     name = claim.name
     if found := _tried(name, world, ("",)):
@@ -188,7 +199,7 @@ def _differs(claim: Claim, target: str, place: str, world: World) -> Answer:
 def is_among_sources(name: str, world: World) -> bool:
     """Return whether the folder of a path has tracked source files with the same ending, such as `.py`.
 
-    Then the path is compared, even if tools usually create the files in folders of this name, such as `build`.
+    If it has, the path should exist, even if the folder's name, such as `build`, is one of folders that tools create.
     """
     folder, _, base = name.rpartition("/")
     ending = base.rpartition(".")[2]
@@ -212,7 +223,7 @@ def _tried(path: str, world: World, endings: Iterable[str]) -> list[Evidence]:
 def _link(claim: Claim, world: World) -> Answer:
     name = claim.name
     if name.startswith(".."):
-        return unknown(claim, "the link leaves the repository")
+        return unknown(claim, "the link leads out of the repository")
     plain = name.rpartition(".")[0] if claim.written.endswith((".html", ".htm")) else name
     tries = [name, plain] if plain != name else [name]
     if claim.form == "site-link":
@@ -230,10 +241,7 @@ def _link(claim: Claim, world: World) -> Answer:
 
 
 def _gone(claim: Claim, world: World) -> Answer:
-    """Return the answer for a path that does not exist.
-
-    If exactly one file has this name, the answer suggests its path.
-    """
+    """Return the answer for a path that does not exist, with a suggestion if another file probably is meant."""
     name = claim.name
     base = name.rpartition("/")[2]
     is_here, is_bare = is_owned(name, world), claim.form in {"inline", "plain", "shell", "argument"} and "." in base
@@ -267,11 +275,11 @@ def _gone(claim: Claim, world: World) -> Answer:
 
 
 def _place(name: str, world: World) -> str:
-    """Return the path to look up in git's history, relative to the root of the repository.
+    """Return the path, relative to the root, to look up in git's history for a path that a document names.
 
     The document's paths may be relative to several folders. If one of these folders contains the first folder of
     `name`, the result is `name` in this folder. If none does, the result is `name` in the folder of the document if
-    this folder has a manifest.
+    this folder has a manifest, and otherwise `name` itself.
     """
     first = name.partition("/")[0]
     for base in world.bases():
@@ -282,7 +290,7 @@ def _place(name: str, world: World) -> str:
 
 
 def _is_inside(name: str, world: World) -> bool:
-    """Return whether the folder in a path exists and has two levels or more, so that the text certainly is a path."""
+    """Return whether the folder of a path exists and has two levels or more, so that the text certainly is a path."""
     folder = posixpath.dirname(name)
     return "/" in folder and any(world.exists(posixpath.join(base, folder)) for base in world.bases())
 

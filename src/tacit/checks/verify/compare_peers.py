@@ -1,4 +1,7 @@
-"""PURE. Find the names that the code lacks, although it has nearly all other names of their list, column or diagram."""
+"""PURE. Find the names that the code lacks, although it has nearly all other names of their list, column or diagram.
+
+The names of one list, table column or diagram are a group.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ _ABBREVIATION = 4  # letters of names such as SSH and HTTP, which are no technol
 
 
 class Peers:
-    """Compares groups of names with the code, and keeps the names of the code that each comparison needs."""
+    """Finds, in groups of names, the names that the code lacks, and caches what it reads of the code for this."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -41,7 +44,10 @@ class Peers:
         self._defined: str | None = None
 
     def missing(self, document: Document, groups: Sequence[Group], answers: Sequence[Answer]) -> Iterator[Answer]:
-        """Yield an answer for each name that the code lacks, although it has the other names of its group."""
+        """Yield an answer for each name that the code lacks although it has nearly all other names of its group.
+
+        Names to which `answers` already has another answer than MISSING or UNKNOWN are left out.
+        """
         held = defaultdict(list)
         for answer in answers:
             for name in {answer.claim.name, answer.claim.written, answer.claim.name.rpartition(".")[2]}:
@@ -59,7 +65,10 @@ class Peers:
                     yield _answer(member, kind, number, group.form)
 
     def _of_group(self, group: Group) -> Iterator[tuple[Member, str, int]]:
-        """Yield the names of a group that the code lacks, each with the kind of the group, and the number of others."""
+        """Yield the names of a group that the code lacks.
+
+        Each comes with the kind of the group, and the number of names of the group that the code has.
+        """
         names = {member.name for member in group.members}
         kinds = {name: self._kinds(name) for name in names}
         counts = Counter(kind for found in kinds.values() for kind in found)
@@ -86,7 +95,7 @@ class Peers:
         return found | {kind for kind, known in self._last.items() if name in known}
 
     def _is_seen(self, name: str) -> bool:
-        """Return whether the code has a name in any way, also as a part of a longer name."""
+        """Return whether any file of the code has a name, also as a part of a longer name."""
         world = self.world
         is_common = name in COMMON_VARIABLES or name.lower() in COMMON or is_produced(name)
         if is_common or world.mentioned(name) or world.ending(name):
@@ -99,7 +108,11 @@ class Peers:
 
 
 def _is_group_of(form: str, kind: str, number: int) -> bool:
-    """Return whether a group with `number` names of a kind certainly is one of this kind."""
+    """Return whether all names of a group probably are of the same kind, such as topics, because `number` of them are.
+
+    `form` says where the names are, such as in a list or diagram: in some forms, more names are needed, or only some
+    kinds are possible.
+    """
     if form == SHAPE and kind in _STORED:
         return False
     if form == CALLS:
@@ -110,7 +123,7 @@ def _is_group_of(form: str, kind: str, number: int) -> bool:
 
 
 def _can_be(kind: str, member: Member) -> bool:
-    """Return whether a name has the form of names of a kind."""
+    """Return whether a name in a group is written as names of this kind are."""
     if kind in _DEFINED:
         return member.is_marked and member.name.isidentifier()
     if kind == "technology":

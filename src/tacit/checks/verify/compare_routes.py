@@ -1,4 +1,7 @@
-"""PURE. Compare HTTP routes, such as `GET /orders/{id}`, with the code."""
+"""PURE. Compare HTTP routes, such as `GET /orders/{id}`, with the code.
+
+A claim is a statement of a document about the code. The answer to a claim is a verdict with a reason.
+"""
 
 from __future__ import annotations
 
@@ -23,21 +26,22 @@ def normal(path: str) -> str:
 
 
 def route(claim: Claim, world: World) -> Answer:
-    """Check the claim that the code has a route. It is enough if the path of a route is the end of the claimed path.
+    """Check the claim that the code has a route.
 
-    The reason is that a router (a group of routes) may be mounted at a prefix that the code does not show.
+    It is enough if the path of a route ends with the claimed path, or the other way round: a router (a group of routes)
+    may be mounted at a prefix that the code or the document does not show.
     """
     method, _, written = claim.name.partition(" ")
     path = normal(written)
     if "..." in written:
-        return unknown(claim, "the path is a pattern")
+        return unknown(claim, "`...` stands for a part of the path")
     if method == "ANY":
         return _any_route(claim, path, world)
     good, same_path, tails = _alike(method, path, world)
     if good:
         return verified(claim, (item.evidence for item in good))
     if tails := _in_family(path, tails, world):
-        return verified(claim, (item.evidence for item in tails), "by the end of its path")
+        return verified(claim, (item.evidence for item in tails), "a route of the code has a similar path")
     if _may_be_mounted(method, path, world):
         return unknown(claim, "a router may be mounted at a prefix that the code does not show")
     return _missing(claim, same_path, world)
@@ -76,7 +80,7 @@ def _missing(claim: Claim, same_path: list[Found], world: World) -> Answer:
         evidence = tuple(item.evidence for item in same_path[:MOST_EVIDENCE])
         return Answer(claim, Verdict.DIFFERS, why, evidence=evidence, is_owned=True)
     if written.endswith("*") or not world.declares("route"):
-        return unknown(claim, "the path is a pattern, or no routes were found in the code")
+        return unknown(claim, "the path has a wildcard, or no routes were found in the code")
     why = f"the code has no route {claim.name}"
     if other := _other_prefix(method, path, world):
         evidence = (other.evidence,)
@@ -93,16 +97,16 @@ def _missing(claim: Claim, same_path: list[Found], world: World) -> Answer:
 
 
 def _is_below_own(path: str, world: World) -> bool:
-    """Return whether a route of the code begins with the same two words as the path, such as `/api/v1`."""
+    """Return whether a route of the code begins with the same two parts as a path, such as `/api/v1`."""
     start = path.split("/")[: _START + 1]
     own = (normal(known.partition(" ")[2]).split("/")[: _START + 1] for known, _ in world.of_kind("route"))
     return len(start) > _START and "{}" not in start and any(begin == start for begin in own)
 
 
 def _any_route(claim: Claim, path: str, world: World) -> Answer:
-    """Check a path without a method, which may not be a route at all.
+    """Check a path without a method, which need not be the path of a route.
 
-    If the code does not have it, it is only reported if at least 3 routes of the code begin with its first word.
+    If the code does not have it, the result is MISSING only if at least 3 routes of the code begin with its first part.
     """
     same, starts = list[Found](), 0
     first = path.strip("/").partition("/")[0]
@@ -133,9 +137,9 @@ def _file_of(path: str, world: World) -> str:
 
 
 def _other_prefix(method: str, path: str, world: World) -> Found | None:
-    """Return a route that has more words after the first one than a path; None if there is none.
+    """Return a route whose path is `path` with more parts after the first one: `/api/v1/orders` for `/api/orders`.
 
-    For example, it is `/api/v1/orders` for the path `/api/orders`.
+    If there is none, the result is None.
     """
     first, mark, rest = path.strip("/").partition("/")
     for known, facts, label in world.declared("route"):
@@ -147,11 +151,11 @@ def _other_prefix(method: str, path: str, world: World) -> Found | None:
 
 
 def _in_family(path: str, tails: list[Found], world: World) -> list[Found]:
-    """Return those of the routes `tails` that a path can mean. Each of `tails` is the end of the path.
+    """Return those of the routes `tails` that a path can mean. The path of each of these routes is the end of `path`.
 
-    A route can be meant if it has several words, or if the path of its file has the first word of `path`. If that word
-    is short, or if no route is in such a file, all of `tails` are returned. So `/accounts/current` can mean the route
-    `/current` in the folder `account-service`, but not that of another service.
+    A route can be meant if its path has several words, or if the path of its file has the first word of `path`. If that
+    word is short, or if no route is in such a file, all of `tails` are returned. So `/accounts/current` can mean the
+    route `/current` in the folder `account-service`, but not that of another service.
     """
     word = path.strip("/").partition("/")[0].removesuffix("s")
     if len(word) < _LEAST_WORD or not any(word in fact.path for _, facts in world.of_kind("route") for fact in facts):
@@ -164,7 +168,7 @@ def _words(route: str) -> list[str]:
 
 
 def _may_be_mounted(method: str, path: str, world: World) -> bool:
-    """Return whether a path may be that of a route without words in a mounted router: `/users/{}` for the route `/{}`.
+    """Return whether a path may be that of a route with only parameters in a mounted router: `/users/{}` for `/{}`.
 
     The first part of the path is then the prefix at which the router is mounted. The code does not show this prefix.
     """
@@ -184,7 +188,10 @@ def _same_route(known: str, path: str) -> bool:
 
 
 def ends_with(path: str, tail: str) -> bool:
-    """Return whether a path is longer than `tail` and ends with it. At least one equal part must be a word."""
+    """Return whether a path is longer than `tail` and ends with it.
+
+    A parameter matches any part, but at least one part of the end must be the same word in both.
+    """
     parts, end = path.strip("/").split("/"), tail.strip("/").split("/")
     last = parts[-len(end) :]
     has_word = any(a == b != "{}" for a, b in zip(last, end, strict=False))
@@ -192,7 +199,7 @@ def ends_with(path: str, tail: str) -> bool:
 
 
 def _is_long_tail(path: str, own: str) -> bool:
-    """Return whether a path ends with a route that has several words. Then this route certainly is meant."""
+    """Return whether a path ends with the path of a route that has several words, so that this route must be meant."""
     return ends_with(path, own) and sum(part != "{}" for part in own.strip("/").split("/")) > 1
 
 

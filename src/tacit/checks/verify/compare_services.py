@@ -1,4 +1,7 @@
-"""PURE. Compare ports and console commands with the code."""
+"""PURE. Compare ports and console commands with the code.
+
+A claim is a statement of a document about the code. The answer to a claim is a verdict with a reason.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,7 @@ def port(claim: Claim, world: World) -> Answer:
 
 
 def _port_of_object(claim: Claim, world: World) -> Answer:
-    """Check a port of a Kubernetes service. A compose service of this name may have other ports, and does not count."""
+    """Check the claim that a Kubernetes service has a port. A compose service of the same name is ignored."""
     own = _ports_of(claim.owner, world, _OBJECT)
     return _port_of_service(claim, own, [claim.name], world) if own else unknown(claim)
 
@@ -116,7 +119,7 @@ def _port_of_service(claim: Claim, own: dict[str, list[Found]], wanted: list[str
 def _read_from_variable(name: str, world: World, owner: str = "") -> list[Found]:
     """Return the environment variables about ports whose value is the port `name`, such as `API_PORT=8080`.
 
-    If there is an `owner`, which is a service, variables with the name of another service do not count.
+    If `owner`, a service, is given, variables with the name of another service are left out.
     """
     return proofs(
         Found(fact, label)
@@ -136,9 +139,9 @@ def _is_of_other(variable: str, owner: str, world: World) -> bool:
 def _ports_of(name: str, world: World, kind: str = "") -> dict[str, list[Found]]:
     """Return the ports of a service, each with its declarations, by the number of the port.
 
-    In a compose file, these are the ports between the name of the service and the name of the next service.
-    If there is a `kind` of Kubernetes objects, only the ports of such an object with exactly this name count. If there
-    is no `kind`, and no ports are found, the result is that of `_ports_of_image`.
+    These are the ports in the lines between the name of the service and the name of the next service in a file. If
+    `kind` is a kind of Kubernetes objects, only ports of such an object with exactly this name are returned. If `kind`
+    is `""` and no ports are found, the ports in a Dockerfile of the service are returned.
     """
     places: dict[tuple[str, str], list[int]] = {}
     for _, facts, label in world.declared("service"):
@@ -172,9 +175,10 @@ def _ports_of_image(name: str, world: World) -> dict[str, list[Found]]:
 
 
 def command(claim: Claim, world: World) -> Answer:
-    """Check a console command and its sub-command.
+    """Check the claim that a console command exists, with its sub-command.
 
-    If the program does not belong to the repository, the result is UNKNOWN.
+    If the program does not belong to the repository, the result is UNKNOWN, unless its name is that of one of the
+    repository's programs in another spelling.
     """
     if claim.owner == "manage.py" and claim.value in _OF_DJANGO:
         return unknown(claim, "a command of Django")
@@ -199,7 +203,7 @@ def _of_program(
 ) -> dict[str, list[Found]]:
     """Return the sub-commands of a program. `found` is the program, and `subs` are all sub-commands in the code.
 
-    If the code has several `programs`, only the sub-commands in the package of this program count.
+    If the code has several `programs`, only the sub-commands in the package of this program are returned.
     """
     if len({item.fact.value for items in programs.values() for item in items}) == 1:
         return subs
@@ -210,9 +214,9 @@ def _of_program(
 
 
 def _subs(value: str, world: World) -> dict[str, list[Found]]:
-    """Return the sub-commands whose facts (declarations in the code) have this value, by name.
+    """Return the sub-commands of one kind that the code declares, by name, each with its declarations.
 
-    The value is `manage.py` for commands of Django, and `_SUB` for sub-commands of other programs.
+    `value` is the kind: `manage.py` for commands of Django, and `sub-command` for those of other programs.
     """
     found: dict[str, list[Found]] = {}
     for known, facts, label in world.declared("command"):
@@ -224,7 +228,8 @@ def _subs(value: str, world: World) -> dict[str, list[Found]]:
 def _sub_command(claim: Claim, found: list[Found], subs: dict[str, list[Found]], world: World) -> Answer:
     """Check the word after a program's name. `subs` are the sub-commands of the program.
 
-    If the program has at least three sub-commands, a word that is similar to one of them but not equal is an error.
+    The result is MISSING only if the program has at least three sub-commands, and the word is similar to one of them
+    but equal to none.
     """
     if not claim.value or len(subs) < _LEAST_COMMANDS or claim.value in subs:
         known = subs.get(claim.value, found)

@@ -14,7 +14,7 @@ from tacit.checks.verify.world import World
 
 
 def tree_base(root: str, names: list[str], world: World) -> tuple[str, int]:
-    """Return the folder of the code that a folder tree in a document shows, and how many of its entries exist there.
+    """Return the folder of the code that a drawn folder tree shows, and how many entries of the tree exist in it.
 
     This is the folder in which most entries exist. `root` is the top folder of the tree, and `names` are its entries.
     """
@@ -33,7 +33,7 @@ def tree_base(root: str, names: list[str], world: World) -> tuple[str, int]:
 
 
 def own_root(root: str, world: World) -> str:
-    """Return the top folder of a tree in a document, if it certainly is a folder of the repository; otherwise `""`.
+    """Return the path of a tree's top folder in the repository, if it certainly is one of its folders; otherwise `""`.
 
     It must be a path with several folders, of which the first one exists.
     """
@@ -47,7 +47,7 @@ def own_root(root: str, world: World) -> str:
 
 
 def entry(claim: Claim, base: str, world: World) -> Answer:
-    """Check an entry of a drawn tree. `base` is the folder that the tree shows."""
+    """Check the claim that an entry of a drawn folder tree exists. `base` is the folder that the tree shows."""
     if not GAPS.isdisjoint(claim.name.split("/")):
         return _below_gap(claim, base, world)
     whole = posixpath.normpath(posixpath.join(base, claim.name))
@@ -68,12 +68,15 @@ def entry(claim: Claim, base: str, world: World) -> Answer:
 
 
 def _below_gap(claim: Claim, base: str, world: World) -> Answer:
-    """Check an entry below folders that the tree leaves out. `src/.../shop/api` can be any `shop/api` below `src`."""
+    """Check an entry below `...`, which stands for folders that a tree leaves out.
+
+    `src/.../shop/api` can be any `shop/api` below `src`.
+    """
     parts = claim.name.split("/")
     start = next(number for number, part in enumerate(parts) if part in GAPS)
     above = posixpath.normpath(posixpath.join(base, *parts[:start]))
     if not world.exists(above):
-        return unknown(claim, "the folder above does not exist")
+        return unknown(claim, "the folder above `...` does not exist")
     if whole := [item for item in world.ending("/".join(parts[start + 1 :])) if item.path.startswith(f"{above}/")]:
         return verified(claim, whole)
     if any(item.path.startswith(f"{above}/") for item in world.ending(parts[-1])):

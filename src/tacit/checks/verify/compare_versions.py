@@ -1,4 +1,7 @@
-"""PURE. Compare images, versions, packages and technologies with images, manifests and imports of the code."""
+"""PURE. Compare images, versions, packages and technologies with images, manifests and imports of the code.
+
+A claim is a statement of a document about the code. The answer to a claim is a verdict with a reason.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +39,9 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
 def image(claim: Claim, world: World) -> Answer:
-    """Check a container image and its tag, such as `postgres:16`.
+    """Check the claim that the code uses a container image with a tag, such as `postgres:16`.
 
-    The result is UNKNOWN if the code does not use the image. If it uses the image with other tags, the claim DIFFERS.
+    The result is UNKNOWN if the code does not use the image, and DIFFERS if it uses the image only with other tags.
     """
     if "$" in claim.value or "<" in claim.value or "x" in claim.value.split("."):
         return unknown(claim, "the tag is a placeholder")
@@ -60,7 +63,7 @@ def image(claim: Claim, world: World) -> Answer:
 
 
 def version(claim: Claim, world: World) -> Answer:
-    """Check the version of a server, a language or a library.
+    """Check the claim that a server, a language or a library has a version.
 
     It is compared with the tags of container images in the code, and with the versions in manifests.
     """
@@ -99,7 +102,7 @@ def _of_packages(name: str, world: World) -> list[Found]:
 
 
 def _enough(claim: Claim, found: list[Found]) -> Answer:
-    """Check a version that a command uses or that a reader needs.
+    """Check a version that a command uses, or that readers must have installed.
 
     It is wrong only if all manifests require a newer version.
     """
@@ -117,9 +120,9 @@ def _enough(claim: Claim, found: list[Found]) -> Answer:
 
 
 def package(claim: Claim, world: World) -> Answer:
-    """Check that the repository has a package, and its version if the document gives one.
+    """Check the claim that the repository has a package, in the version that the document gives, if any.
 
-    The package is compared with manifests and lock files. If a missing name need not be that of a package,
+    The package is compared with manifests and lock files. If it is missing, and the name may be that of something else,
     the result is UNKNOWN.
     """
     found = world.exact("package", claim.name)
@@ -148,13 +151,13 @@ def _workspace(claim: Claim, world: World) -> Answer:
     if claim.name in world.own() or any(folder.rpartition("/")[2] == last for folder in folders):
         return verified(claim, ())
     if not folders:
-        return unknown(claim, "the repository has no packages in folders")
+        return unknown(claim, "no folder of the repository has a package.json")
     why = f"the repository has no package {claim.name} of its own"
     return Answer(claim, Verdict.MISSING, why, is_owned=True)
 
 
 def _named(claim: Claim, found: list[Found], world: World) -> Answer:
-    """Check that a manifest contains a package that the document names without a version."""
+    """Check the claim that a manifest has a package, which the document names without a version."""
     found = found or [
         Found(fact, label)
         for known, facts, label in world.declared("package")
@@ -170,9 +173,9 @@ def _named(claim: Claim, found: list[Found], world: World) -> Answer:
         if signs := _signs(short, world):
             return verified(claim, signs)
         if claim.value == MENTION:
-            return unknown(claim._replace(value=LINK), "a link to a repository claims no dependency")
+            return unknown(claim._replace(value=LINK), "a link to a repository does not say that its package is used")
         if len(_letters(short)) < _LEAST_LETTERS or proofs(world.named(short)) or world.find("technology", short):
-            return unknown(claim, "the address need not be the address of a package")
+            return unknown(claim, "the address may be that of something other than a package")
     near = _near_package(claim.name, world)
     if claim.form == "noun" and not near:
         return unknown(claim, "no manifest names this package")
@@ -192,7 +195,7 @@ def _folded(package: str) -> str:
 def _near_package(name: str, world: World) -> str:
     """Return the package with the most similar name; `""` if none is similar.
 
-    For Maven, artifact names are compared.
+    Of a Maven package (`group:artifact`), only the artifact is compared.
     """
     if not world.may_guess():
         return ""
@@ -201,11 +204,10 @@ def _near_package(name: str, world: World) -> str:
 
 
 def _signs(technology: str, world: World) -> list[Evidence]:
-    """Return the packages whose name contains the name of a technology: `@nextauth/core` for NextAuth.
+    """Return the packages whose name contains the name of a technology, such as `@nextauth/core` for NextAuth.
 
-    The words of the name may be in another order: `@testing-library/react` for React Testing Library.
-
-    If there are none, return the files whose names contain it, such as `.eslintrc` for ESLint.
+    The words of the name may be in another order: `@testing-library/react` for React Testing Library. If there is no
+    such package, return the files whose names contain it, such as `.eslintrc` for ESLint.
     """
     wanted = _letters(technology)
     if len(wanted) < _LEAST_LETTERS:
@@ -310,7 +312,7 @@ def technology(claim: Claim, world: World) -> Answer:
 
 
 def _file_of(claim: Claim) -> str:
-    """Return the path to look up in git's history to find out whether the code used a tool, such as `**/yarn.lock`.
+    """Return the path of the file that shows the use of a tool, such as `**/yarn.lock`, to look it up in git's history.
 
     If the claim is not about a tool with such a file, the result is `""`.
     """

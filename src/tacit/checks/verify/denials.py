@@ -1,6 +1,7 @@
 """PURE. Decide whether the negation in a sentence is about the name of a claim or about something else.
 
-"There is no `cache.py`" denies the file. "`cache.py` needs no settings" does not: the file should exist.
+A claim is a statement of a document about the code. "There is no `cache.py`" denies the file. "`cache.py` needs no
+settings" does not: the file should exist.
 """
 
 import re
@@ -32,9 +33,9 @@ _CASE = re.compile(r"\b(?:if|when|unless|error|fails?|whether)\b", re.IGNORECASE
 
 
 def is_denied(sentence: str, name: str) -> bool:
-    """Return whether a sentence with a negation denies `name`, the text of a claim.
+    """Return whether the negation in a sentence is about `name`, the name of a claim.
 
-    The result is True also if the sentence does not have the name in this form, because it is unclear then.
+    If the sentence does not contain the name in this spelling, the result is True.
     """
     at = sentence.find(name)
     if at < 0:
@@ -45,25 +46,26 @@ def is_denied(sentence: str, name: str) -> bool:
 
 
 def only_prefers(sentence: str) -> bool:
-    """Return whether the only negation of a sentence is "instead of" or the like: "change `a.py` instead of `b.py`".
+    """Return whether "instead of" or the like is the only negation in a sentence: "change `a.py` instead of `b.py`".
 
-    Other sentences, such as "Version 1 had `a.py`, which is not in version 2", may be true without the file.
+    Such a sentence is about an existing file. "Version 1 had `a.py`, which is not in version 2" may be true without it.
     """
     rest, number = _CONTRAST.subn("", sentence)
     return number > 0 and not mood.is_negative(rest) and not _CASE.search(rest)
 
 
 def denies_existence(sentence: str) -> bool:
-    """Return whether a sentence states as a fact that something does not exist, and not only in some case."""
+    """Return whether a sentence says that something does not exist, without a condition such as "if"."""
     return bool(_EXISTS.search(sentence)) and not _CASE.search(sentence)
 
 
 def denied(claim: Claim, line: str, verdict: Verdict, why: str) -> tuple[Verdict, str, Severity | None]:
-    """Return verdict, reason and severity for a claim that something does not exist; `line` is the claim's line.
+    """Return verdict, reason and severity for the claim that something does not exist. `line` is the claim's line.
 
-    If the code does not have it, the claim is VERIFIED. If the code has a technology that the claim denies, or a name
-    of which the sentence says that it does not exist, the claim DIFFERS. In other cases, the verdict is UNKNOWN.
-    `verdict` and `why` are those of the claim without its negation. The severity is HINT for DIFFERS, else None.
+    `verdict` and `why` are the result for the opposite claim: that it exists. If that is MISSING, the denial is
+    VERIFIED. If the code has a technology that the document denies, or a name of which the sentence says that it does
+    not exist, the denial DIFFERS from the code, which is a HINT. Otherwise the verdict is UNKNOWN. The severity is None
+    except for DIFFERS.
     """
     if verdict is Verdict.MISSING:
         return Verdict.VERIFIED, "not in the code, as the document says", None

@@ -1,4 +1,7 @@
-"""PURE. Find the claims in diagrams: technologies and resources in boxes, and entities with their fields."""
+"""PURE. Find the claims in diagrams: technologies and resources in boxes, and entities with their fields.
+
+A claim is a statement of a document about the code.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +67,8 @@ def mermaid(text: str, line: int, group: int) -> Iterator[Claim]:
 def _of_node(text: str, number: int, group: int, kind: str) -> Iterator[Claim]:
     """Yield the routes, commands, files and variables that the text of a node in a diagram names.
 
-    If the node is in a group with a title such as "Topics" (`kind`), its first line is the name of such a resource.
+    If the node is in a group with a title such as "Topics", `kind` is what the title says, such as `topic`. The first
+    line of the node is then the name of such a resource.
     """
     rows = [row.strip() for row in _BREAK.split(text)]
     if kind in claims_labels.KINDS:
@@ -89,7 +93,10 @@ def _of_text(text: str, number: int, group: int) -> Iterator[Claim]:
 
 
 def _apart(found: re.Match[str]) -> str:
-    """Return a match such as "React/Vue" with spaces: "React / Vue". Other words than technologies stay the same."""
+    """Return the text of a match such as "React/Vue" with spaces around the slash, if all its words are technologies.
+
+    Other texts stay the same.
+    """
     words = found[0].split("/")
     return " / ".join(words) if all(known(word) for word in words) else found[0]
 

@@ -29,9 +29,9 @@ class Piece(NamedTuple):
 
     `kind` is code, link, block, strong (bold text) or cell. `context` is the text of its paragraph, list item or table
     row, up to 400 bytes before and after its start; for a block, it is the last line with text above. `at` is the
-    position of the piece in this text. `section` is the index of its heading. `header` is the
-    title of its table column, or `#` if the piece is in a heading. `is_lead` is true if the piece is at the start of a
-    list item or table row. `info` is the language of a code block.
+    position of the piece in this text. `section` is the index of its heading. `header` is the title of its table
+    column, or `#` if the piece is in a heading. `is_lead` is true if the piece is at the start of a list item or table
+    row, and `in_item` if it is in a list item. `info` is the language of a code block.
     """
 
     kind: str
@@ -124,7 +124,7 @@ class _Reader:
         return Document(self.path, lines, tuple(self.headings), tuple(self.pieces), tuple(self.comments), cut)
 
     def place(self, position: int) -> tuple[int, int]:
-        """Return the line and the column of a byte offset, both from 1."""
+        """Return the line and the column, both from 1, of a byte offset in the document."""
         line = bisect_right(self.starts, position)
         start = self.starts[line - 1]
         if position - start > _LONGEST_LINE:
@@ -159,7 +159,7 @@ class _Reader:
         self.cell += text
 
     def addresses(self, text: str, start: int) -> None:
-        """Add the links in HTML tags, and the URLs of their images."""
+        """Add a piece for each link in the HTML tags of a text, and for the URL of each image."""
         for found in _ADDRESS.finditer(text) if "=" in text and not self.skipped and "<!--" not in text else ():
             self.add("link", found[1], start + len(text[: found.start(1)].encode()))
 

@@ -1,7 +1,7 @@
 """I/O. Find what older versions of manifests, compose files and the like declared, such as packages and services.
 
-A cache keeps the result for each commit, because it needs hundreds of older versions. A result that lacks some of them
-is not kept.
+A thing is the kind and the name of such a declaration, as in `("package", "redis")`. A cache keeps the result for each
+commit, because it needs hundreds of older versions. A result that lacks some of them is not kept.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tacit.system.git_past import MOST_WORDS, history_key
 from tacit.system.git_versions import Older, older
 
 MOST_VERSIONS = 400  # older versions of files that are read; more would take longer
-_SECONDS = 10.0  # for reading them
+_SECONDS = 10.0  # seconds for reading them
 _CACHE = ".dropped"  # the ending of the cache's file, next to that of the facts
 _MOST_COMMITS = 4  # commits in the cache
 # files that declare packages, scripts, targets, services, images or variables; setup.py is left out, because strings in
@@ -50,9 +50,10 @@ _Row: TypeAlias = tuple[str, str, str, int]
 
 
 def dropped(held: Repository, commit: str, things: Collection[Thing]) -> dict[Thing, Gone]:
-    """Return those of the things that older versions of manifests and the like declared, each with the newest version.
+    """Return those of the given things that an older version of a manifest or similar file declared.
 
-    At most `MOST_VERSIONS` (400) versions are read.
+    A thing is a kind and a name, such as a package. Its value is where the newest such version is. At most
+    `MOST_VERSIONS` (400) versions are read.
 
     Raises:
         GitError: the history is not complete.
@@ -72,9 +73,10 @@ def dropped(held: Repository, commit: str, things: Collection[Thing]) -> dict[Th
 
 
 def _without_present(held: Repository, commit: str, found: Mapping[Thing, Gone]) -> dict[Thing, Gone]:
-    """Return the things without those packages whose names the commit still has.
+    """Return the things without the packages whose names the commit still contains.
 
-    The name may be in a file that tacit does not read, such as `environment.yml`, or be an ordinary word of the code.
+    Such a name may be in a file that tacit does not read, such as `environment.yml`, or be an ordinary word of the
+    code.
     """
     named = {thing: gone.name for thing, gone in found.items() if thing[0] in _NAMED}
     asked = sorted(set(named.values()))[:MOST_WORDS]
@@ -110,7 +112,10 @@ def _rows(held: Repository, commit: str) -> tuple[list[_Row], bool]:
 
 
 def _is_own(path: str) -> bool:
-    """Return whether a file has settings of the repository's own programs, and not of tests, examples or documents."""
+    """Return whether a file is a manifest or configuration of the repository's own programs.
+
+    Those of tests, examples and documents are not.
+    """
     if not _FILES.search(path):
         return False
     is_read = bool(form_of(path)) and not foreign(path) and not _OF_OTHERS.search(path)
@@ -118,7 +123,10 @@ def _is_own(path: str) -> bool:
 
 
 def _things(kind: str, name: str, item: Older) -> Iterator[Thing]:
-    """Yield what a row of an older version declares: the thing itself, and the technologies that it shows."""
+    """Yield the things (kinds and names) that a declaration in an older version stands for.
+
+    These are the declaration itself, and the technologies that a package or image shows.
+    """
     if kind not in _KINDS:
         return
     yield kind, name
@@ -130,7 +138,7 @@ def _things(kind: str, name: str, item: Older) -> Iterator[Thing]:
 
 
 def letters_of(package: str) -> Iterator[str]:
-    """Yield the letters of the names by which a document may call a package, in lower case.
+    """Yield the names by which a document may call a package, reduced to their letters and digits in lower case.
 
     These are its whole name, its name without the scope, the scope, and for `@vue/cli-service` its first two words.
     """

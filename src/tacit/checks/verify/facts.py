@@ -1,4 +1,7 @@
-"""PURE. The facts that the files of a repository declare, and the inventory in which they are looked up."""
+"""PURE. The facts of a repository, and the inventory in which they are looked up.
+
+A fact is a declaration in a file of the repository, such as a table or a route.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -41,7 +44,7 @@ KINDS = (
 
 
 class Tier(StrEnum):
-    """The kind of file that a fact (a declaration in the repository) is from.
+    """The kind of file that has a fact (a declaration in the repository).
 
     It decides whether the fact proves a claim of a document: only facts in source and configuration do.
     """
@@ -61,7 +64,7 @@ ORDER = {tier: number for number, tier in enumerate(Tier)}
 class Fact(NamedTuple):
     """A declaration in a file of the repository, such as a table or a route.
 
-    `KINDS` in this module says for each kind what the name and the value are.
+    The comments of `KINDS` in this module say what `name` and `value` are for each kind.
     """
 
     kind: str
@@ -73,16 +76,16 @@ class Fact(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A file that was not read, or only partly, and the reason."""
+    """The path of a file that was not read, or only partly, and the reason."""
 
     path: str
     reason: str
 
 
 class Words(NamedTuple):
-    """The words of one file: identifiers, short strings, and words of comments.
+    """The words of one file: its identifiers, its short strings, and the words of its comments.
 
-    Each is one text, joined by line breaks.
+    Each is one text with line breaks between the words.
     """
 
     path: str
@@ -157,7 +160,7 @@ class Inventory:
         return path in self.paths or path in self.folders
 
     def ending(self, tail: str) -> Sequence[str]:
-        """Return the files and folders whose path ends with these parts, such as `verify/facts.py`."""
+        """Return the files and folders whose path is `tail` or ends with it: `checks/verify/a.py` for `verify/a.py`."""
         tail = tail.strip("/")
         if not self._tails:
             tails: dict[str, list[str]] = defaultdict(list)
@@ -177,10 +180,10 @@ class Inventory:
         return self._alike_files.get(_file_key(name), ())
 
     def naming(self, names: Collection[str]) -> Mapping[str, Sequence[Fact]]:
-        """Return for each name the files that contain it as an identifier, as a short string or in a comment.
+        """Return, for each name, the files that contain it as an identifier, as a short string or in a comment.
 
-        Each file is given as a fact, whose value is code, string or comment. Its line is 0, because `line_of` finds it
-        if needed. One call for many names is as fast as a call for one.
+        Each file is given as a fact of the kind `name`, whose value is code, string or comment. Its line is 0; use
+        `line_of` to find it. One call for many names is as fast as a call for one.
         """
         wanted = set(names)
         found: dict[str, list[Fact]] = defaultdict(list)
@@ -195,7 +198,7 @@ class Inventory:
         return found
 
     def holding(self, part: str) -> Sequence[Fact]:
-        r"""Return the files that have a short string with the text `part`, each as a fact.
+        r"""Return the files with a short string that contains the text `part`, each as a fact.
 
         A line break in `part` matches the start or the end of a string: `"\nabc"` finds strings that begin with `abc`.
         """
@@ -218,19 +221,19 @@ class Inventory:
         return self._read_many([path for path in paths if path in self.paths])
 
     def line_of(self, path: str, name: str) -> int:
-        """Return the number of the first line of a file that contains a name; 0 if none does or it isn't readable."""
+        """Return the number of the first line of a file that has a text; 0 if none has it, or if it can't be read."""
         text = self.text(path) or ""
         at = text.find(name)
         return text.count("\n", 0, at) + 1 if at >= 0 else 0
 
 
 def fold(name: str) -> str:
-    """Return a name in lower case without hyphens, underscores and spaces, so that spelling does not count."""
+    """Return a name in lower case without hyphens, underscores and spaces, to compare it in any spelling."""
     return name.lower().replace("-", "").replace("_", "").replace(" ", "")
 
 
 def _file_key(name: str) -> str:
-    """Return a key that is the same for file names with another spelling or a plural: `do_it.sh` and `do-its.sh`."""
+    """Return a key that is equal for file names that differ in spelling or a plural: `do_it.sh` and `do-its.sh`."""
     stem, _, ending = name.rpartition(".")
     return f"{fold(stem).removesuffix('s')}.{ending.lower()}"
 

@@ -21,9 +21,10 @@ _DEEPEST = 4  # levels of such URLs
 
 
 def file_routes(facts: Iterable[Fact], paths: Iterable[str], tiers: Mapping[str, Tier]) -> Iterator[Fact]:
-    """Yield a fact for each route that a file declares by its path, if a manifest has the framework's package.
+    """Yield a fact (a declaration in the code) for each route that the path of a file declares.
 
-    `tiers` has the kind of each file, such as source or test.
+    This is done only for frameworks whose package a manifest or lock file names. `tiers` has the kind of each file,
+    such as source or test, by path.
     """
     packages = {fact.name for fact in facts if fact.kind == "package"}
     used = [expression for package, expression in _FRAMEWORKS if package in packages]

@@ -8,9 +8,9 @@ from tacit.checks.verify.values import DocumentReport, Fix
 
 
 def edited(report: DocumentReport) -> tuple[int, str]:
-    """Return the number of corrected claims in a document, and the document's text after the corrections.
+    """Return the number of corrected claims in a document, and the text of the document with the corrections.
 
-    A claim is corrected only if its line contains the wrong text (`old` of its fix) exactly once.
+    A claim is corrected only if its line contains the wrong text (`old` of the claim's `fix`) exactly once.
     """
     lines = list(report.lines)
     number = 0

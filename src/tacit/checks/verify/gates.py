@@ -57,7 +57,7 @@ Thing: TypeAlias = tuple[str, str]  # what a manifest or compose file declares: 
 
 
 class Gone(NamedTuple):
-    """Where a thing was declared that the code does not have: the file, and the commit that changed or deleted it."""
+    """Where something was declared that the code lacks now: the file, and the commit that changed or deleted it."""
 
     path: str
     commit: str
@@ -167,7 +167,7 @@ def _settled(
 def _is_sure(
     answer: Answer, shares: Mapping[object, float], deleted: Collection[str], *, is_pattern_page: bool
 ) -> bool:
-    """Return whether a wrong claim certainly is about this repository.
+    """Return whether a claim that is not true certainly is about this repository.
 
     `shares` has by kind, such as `table`, the share of the document's names that the code has. `deleted` has the paths
     that commits deleted.
@@ -217,7 +217,7 @@ def _is_sure(
 
 
 def _is_among_true(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing name certainly should be in the code, because nearly all other names of its kind are.
+    """Return whether a missing name certainly should be in the code, which has nearly all others of its kind.
 
     `shares` has by kind, such as `table`, the share of the document's names that the code has.
     """
@@ -269,7 +269,7 @@ def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing technology certainly should be used in the code.
+    """Return whether the code certainly should use a technology that a document names and the code lacks.
 
     `shares` has by kind, such as `technology`, the share of the document's names that the code has.
     """
@@ -309,7 +309,7 @@ def _is_firm(answer: Answer) -> bool:
 def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object, float]:
     """Return by kind of claim, such as `table`, the share (0 to 1) of the document's names that the code has.
 
-    Names that can't be checked do not count. Other keys have the number of checked paths, the numbers of verified names
+    Names that can't be checked are ignored. Other keys have the number of checked paths, the numbers of verified names
     of each kind, and the share of paths that the repository has or had (0 if there are few).
     """
     verified: Counter[str] = Counter()

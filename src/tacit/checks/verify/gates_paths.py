@@ -1,4 +1,7 @@
-"""PURE. Decide whether a path that does not exist certainly is one of this repository."""
+"""PURE. Decide whether a path that does not exist certainly is one of this repository.
+
+An answer is the verdict on a claim, which is a statement of a document about the code.
+"""
 
 from collections.abc import Collection, Mapping
 
@@ -17,12 +20,12 @@ NEARLY_ALL, MANY, _LEAST_FOR_ANY = 0.8, 5, 10  # the share and number of names t
 
 
 def is_nested(path: str) -> bool:
-    """Return whether a path has a folder, and is not the path of a file that tools or users usually create."""
+    """Return whether a path has a folder, and is not one that tools or users usually create."""
     return "/" in path.strip("/") and not is_produced(path)
 
 
 def is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
-    """Return whether a wrong path certainly is meant to be one of this repository.
+    """Return whether a path that does not exist certainly is meant to be one of this repository.
 
     `shares` has by kind the share of the document's names that the code has. `deleted` has the paths that commits
     deleted.
@@ -46,16 +49,19 @@ def is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Collec
 
 
 def _is_other_than_link(answer: Answer) -> bool:
-    """Return whether a link with the name of a file leads to another file: `[orders.go](bills.go)`."""
+    """Return whether a link whose text is a file name leads to another file: `[orders.go](bills.go)`.
+
+    The answer must have the verdict MISSING.
+    """
     name, link = (path.rpartition("/")[2] for path in (answer.claim.name, answer.claim.link))
     is_same_kind = has_ending(name) and name.rpartition(".")[2] == link.rpartition(".")[2]
     return answer.verdict is Verdict.MISSING and is_same_kind and name != link
 
 
 def is_path_of_code(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a wrong path certainly is one of this repository, because nearly all others of its document exist.
+    """Return whether a missing path certainly is one of this repository, as nearly all others of the document exist.
 
-    Its form must also be that of a path in the code, such as a source file in an existing folder.
+    It must also have the form of a path in the code, such as that of a source file in an existing folder.
     """
     claim, number = answer.claim, shares.get(VERIFIED_PATHS, 0.0)
     base = claim.name.rpartition("/")[2]
@@ -69,9 +75,10 @@ def is_path_of_code(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
-    """Return whether a path in prose certainly is one of this repository. `deleted` has paths that commits deleted.
+    """Return whether a missing path in prose certainly is one of this repository.
 
-    A name without an ending may also be that of a branch, a package or a file in an archive.
+    `deleted` has the paths that commits deleted. A name without an ending may also be that of a branch, a package or a
+    file in an archive.
     """
     claim, is_gone = answer.claim, answer.place in deleted
     is_file = has_ending(claim.name.rpartition("/")[2]) or claim.written.endswith("/") or is_gone or answer.is_inside
@@ -83,7 +90,7 @@ def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Coll
 
 
 def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
-    """Return whether a file name without a folder certainly is one of this repository, and not a file of the reader.
+    """Return whether a file name without a folder certainly is that of a file of this repository, not of the reader.
 
     This is so, for example, if the repository used to have the file and the document states it as a fact, or if a
     command names the file and the repository has a file with a similar name.

@@ -1,4 +1,7 @@
-"""PURE. Decide whether a missing port or variable of a container certainly should be in the code."""
+"""PURE. Decide whether a missing port or variable of a container certainly should be in the code.
+
+An answer is the verdict on a claim, which is a statement of a document about the code.
+"""
 
 from collections.abc import Mapping
 
@@ -9,10 +12,11 @@ from tacit.checks.verify.values import Basis, Verdict
 
 
 def is_among_variables(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a container of the document sets a variable that no file has, and the code has nearly all others.
+    """Return whether the code certainly should have a variable that a document sets for a container.
 
-    The variable must begin with the same word as several that the sources read. `shares` has by kind, such as
-    `environment`, the share of the document's names that the code has.
+    This is so if no file has the variable, if the code has nearly all other variables of the document, and if the
+    sources read several variables that begin with the same word. `shares` has by kind, such as `environment`, the share
+    of the document's names that the code has.
     """
     kind = answer.claim.kind
     is_common = shares.get(kind, 0.0) >= NEARLY_ALL and shares.get((VERIFIED, kind), 0.0) >= MANY

@@ -1,6 +1,7 @@
 """I/O. Build the inventory of a repository: list its files, extract facts from them, and combine the facts.
 
-Facts of files that have not changed are taken from the cache.
+A fact is a declaration in the code, such as a table or a route. Facts of files that have not changed are taken from the
+cache.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from tacit.checks.verify.tiers import foreign, form_of, limit_of, tier_of
 from tacit.checks.verify.tree import Tree, list_files
 from tacit.system.isolation import Failure, work_through
 
-SECONDS = 120.0  # for all files together; the rest is left out after this time
-SECONDS_PER_FILE = 10.0  # a file that needs more time is left out
+SECONDS = 120.0  # seconds for all files together; the rest is left out after this time
+SECONDS_PER_FILE = 10.0  # seconds; a file that needs more time is left out
 MOST_FILES = 100_000  # files that are read; source files come first
-NOT_HERE = "not in this clone"  # why a file of a partial clone is not read
+NOT_HERE = "its content is not in this clone"  # why a file of a partial clone is not read
 _WAVE = 16 << 20  # bytes of sources that are in memory at once
 _CHUNK = 256 << 10  # bytes of one job
 _LONGEST_LINE = 2000  # characters; only generated files have longer lines
@@ -127,7 +128,8 @@ def _limit(path: str) -> int:
 def _wanted(tree: Tree, reasons: dict[str, str], most: int) -> dict[str, str]:
     """Return the cache key of each file to read, by path.
 
-    At most `most` files are read, source files first. The reasons why others are not read are added to `reasons`.
+    At most `most` files are read, source files first. For other files that could be read, the reason why they are not
+    is added to `reasons`.
     """
     found = []
     for path, blob in tree.blobs.items():
@@ -145,8 +147,8 @@ def _wanted(tree: Tree, reasons: dict[str, str], most: int) -> dict[str, str]:
 def _worth_keeping(known: Mapping[str, Record], used: Iterable[str]) -> Mapping[str, Record]:
     """Return the records to save in the cache. A record has what was extracted from one file.
 
-    Records that this reading did not use, such as those of other commits, are kept if they are not more than the used
-    ones.
+    Records that this reading did not use, such as those of other commits, are also kept, unless there are more of them
+    than used ones.
     """
     current = {key: known[key] for key in used if key in known}
     return known if len(known) <= 2 * len(current) else current

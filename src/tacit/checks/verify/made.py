@@ -1,6 +1,6 @@
-"""PURE. Leave out claims about objects, tables and columns that the commands of the document itself make.
+"""PURE. Leave out claims about objects, tables and columns that the commands of the document itself create.
 
-The code need not declare them, although the document names them.
+A claim is a statement of a document about the code. The code need not declare what these commands create.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ADDED = re.compile(r"\b(?:ADD(?:\s+COLUMN)?(?:\s+IF\s+NOT\s+EXISTS)?|TO)\s+([\w
 
 
 class _Made:
-    """The names that the commands of a document make."""
+    """The names of what the commands of a document create: Kubernetes objects, tables and columns."""
 
     def __init__(self) -> None:
         self.objects: set[str] = set()
@@ -64,7 +64,7 @@ class _Made:
             self.objects.update(_named(words))
 
     def has(self, claim: Claim) -> bool:
-        """Return whether the document makes the object, table or column of a claim."""
+        """Return whether a command of the document creates the object, table or column that a claim names."""
         if claim.kind == "column":
             return claim.name in self.columns
         if claim.kind == "table":
@@ -78,7 +78,7 @@ class _Made:
 
 
 def _named(words: Sequence[str]) -> Iterator[str]:
-    """Yield the words of a `kubectl` command that may be the name of the object that it makes.
+    """Yield the words of a `kubectl` command that may be the name of the object that the command creates.
 
     These are the value of `--name`, and the last word, which may be the name after an option with a value.
     """
@@ -90,14 +90,14 @@ def _named(words: Sequence[str]) -> Iterator[str]:
 
 
 def without_made(claims: Iterable[Claim], lines: Sequence[str]) -> tuple[Claim, ...]:
-    """Return the claims of a document without those about names that its own commands make. `lines` is its text."""
+    """Return the claims of a document, except those about names that its own commands create. `lines` is its text."""
     made = _Made()
     made.read(lines)
     return tuple(claim for claim in claims if not made.has(claim))
 
 
 def _joined(lines: Sequence[str]) -> Iterator[str]:
-    """Yield the lines, those that end with a backslash together with the next ones. Very long lines are cut."""
+    """Yield the lines. A line that ends with a backslash is joined with the next one. Very long lines are cut."""
     held = ""
     for line in lines:
         held = f"{held}{line[:_LONGEST]}"[:_LONGEST]

@@ -103,10 +103,10 @@ _STATED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s|.*\b(?:is|are|has|have)\b")  # the
 
 
 def in_brackets(text: str) -> list[range]:
-    """Return the offsets of each text in brackets that has only one to four names, such as "(Fastify, Redis)".
+    """Return the offsets of each text in parentheses that has only one to four names, such as "(Fastify, Redis)".
 
-    The brackets must be in a list item, or after a verb, as in "the API is a service (Fastify)". They do not count
-    after words such as "any" and "your", because the names are only examples then.
+    The parentheses must be in a list item, or after a verb, as in "the API is a service (Fastify)". After words such as
+    "any" and "your", they are left out, because the names are only examples then.
     """
     return [
         range(*found.span(1))
@@ -121,5 +121,5 @@ def is_possible(sentence: str) -> bool:
 
 
 def named(text: str) -> list[tuple[str, int, str]]:
-    """Return the tools that a text names: for each, its usual name, its offset, and its name in the text."""
+    """Return the tools that a text names, each with its usual name, its offset, and its spelling in the text."""
     return [(_ORDER[int(str(found.lastgroup)[1:])], found.start(), found[0]) for found in _IN_PROSE.finditer(text)]

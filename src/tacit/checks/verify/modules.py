@@ -41,8 +41,8 @@ _OWN_RUST = {"crate", "super", "self"}
 class Target(NamedTuple):
     """The module to which an import leads.
 
-    If `is_own` is true, `name` is a module of the repository, and `path` is its file. Otherwise, `name` is a package
-    from elsewhere.
+    If `is_own` is true, `name` is a module of the repository, and `path` is its file. Otherwise, `name` is a package of
+    another project.
     """
 
     name: str
@@ -100,10 +100,9 @@ class Modules:
         self._known: dict[tuple[str, str], Target | None] = {}
 
     def resolve(self, path: str, written: str) -> Target | None:
-        """Return the module to which an import leads.
+        """Return the module to which an import leads; None for modules of the standard library, and if none is found.
 
-        `path` is the importing file, and `written` the module as written there. The result is None for the standard
-        library, and if the module can't be found.
+        `path` is the importing file, and `written` is the name of the module in the import.
         """
         key = (path.rpartition("/")[0] if path.endswith(".py") or written.startswith(".") else path, written)
         if key not in self._known:

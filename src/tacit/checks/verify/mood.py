@@ -113,7 +113,7 @@ def is_future(text: str) -> bool:
 
 
 def is_planned(text: str) -> bool:
-    """Return whether a sentence says that something is planned. Words such as "create" and "write" do not count."""
+    """Return whether a sentence says that something is planned. Words such as "create" and "write" do not say this."""
     return _PLANNED.search(text) is not None
 
 
@@ -132,7 +132,7 @@ def is_negative(text: str) -> bool:
 def of_sentence(text: str) -> Mood:
     """Return how a sentence states things: as a fact, a plan, an example, advice, or about the past.
 
-    Words in backticks and URLs do not count.
+    Words in backticks and URLs are ignored.
     """
     text = _CODE.sub("``", text)
     if _PAST.search(text):
@@ -147,7 +147,7 @@ def of_sentence(text: str) -> Mood:
 def of_sections(headings: tuple[Heading, ...]) -> list[Mood]:
     """Return how each section states things, by its heading: as facts, plans, examples, advice, or about the past.
 
-    If a heading does not say it, the section has the mood of the section that contains it.
+    If a heading does not say it, the section is like the section that contains it.
     """
     moods: list[Mood] = []
     above: list[tuple[int, Mood]] = []
@@ -172,13 +172,16 @@ def of_sections(headings: tuple[Heading, ...]) -> list[Mood]:
 
 
 def is_design(path: str, headings: tuple[Heading, ...]) -> bool:
-    """Return whether a document describes how this repository is built, judging by its path or its first title."""
+    """Return whether a document describes how this repository is built, according to its path or first title."""
     title = next((heading.title for heading in headings if heading.level == 1), "")
     return _DESIGN_NAMES.search(path) is not None or _DESIGN.search(title) is not None
 
 
 def of_path(path: str) -> Mood:
-    """Return how a document states things, by its path: a change log is about the past, a roadmap has plans."""
+    """Return how a document with this path states things: a change log is about the past, and a roadmap has plans.
+
+    Other documents state facts.
+    """
     if _PAST_NAMES.search(path):
         return Mood.PAST
     return Mood.PLAN if _PLAN_NAMES.search(path) else Mood.FACT

@@ -19,9 +19,10 @@ _DEEPEST = 4  # routers that are mounted below each other
 
 
 class _Mount(NamedTuple):
-    """A path prefix at which a router (a group of routes) is mounted.
+    """A place at which a router (a group of routes) is mounted, and the path prefix that its routes get there.
 
-    `above` is the file that mounts it, and the name of the router there; `urlpatterns` if that router is not known.
+    `above` is the file with this place, and the name of the router there that gets the routes; `urlpatterns` if it has
+    no name.
     """
 
     prefix: str
@@ -116,7 +117,7 @@ def _prefixes(
     """Return the prefixes for the routes of a router: one for each place at which it is mounted.
 
     If it is not mounted anywhere, the result is `[""]`. `own` has the prefixes that routers set for themselves. `depth`
-    is the depth of the recursion, which is limited.
+    counts the steps of the recursion, which ends after a few steps.
     """
     if depth > _DEEPEST:
         return [""]

@@ -45,20 +45,20 @@ COMMON = {
 
 
 def own(found: Iterable[Evidence]) -> list[Evidence]:
-    """Return the files that belong to the repository itself. Those in `node_modules` and similar folders do not."""
+    """Return the files that belong to the repository itself, without those in `node_modules` and similar folders."""
     return [item for item in found if foreign(item.path) != "code of others"]
 
 
 def meant_by(name: str, world: World) -> str:
     """Return the existing path that a missing path surely means; `""` if there is none, or if there are several.
 
-    It may differ in the spelling of a name, in a similar ending such as `.js` for `.ts`, or in its first folder.
+    The two may differ in the spelling of a name, in a similar ending such as `.js` for `.ts`, or in the first folder.
     """
     return below_near_folder(name, world) or _misspelt(name, world) or with_end_of(name, world)
 
 
 def below_near_folder(name: str, world: World) -> str:
-    """Return the existing path whose first folder differs only in spelling: `apps/web` for `app/web`.
+    """Return the existing path that differs only in the spelling of its first folder: `apps/web` for `app/web`.
 
     If there is none, the result is `""`.
     """
@@ -73,9 +73,10 @@ def below_near_folder(name: str, world: World) -> str:
 
 
 def _misspelt(name: str, world: World) -> str:
-    """Return the only file whose name differs in spelling, or in a similar ending such as `.js` for `.ts`; else `""`.
+    """Return the only existing path that differs in the spelling of its name, or in a similar ending (`.js` for `.ts`).
 
-    If `name` has a folder, the file must be in it. A name without an ending is taken for that of a folder.
+    If `name` has a folder, the path must be in it. A name without an ending is taken for that of a folder. If there is
+    no such path, or several, the result is `""`.
     """
     folder, _, base = name.rpartition("/")
     if not has_ending(base) and folder and base:
@@ -90,7 +91,10 @@ def _misspelt(name: str, world: World) -> str:
 
 
 def _misspelt_folder(folder: str, base: str, world: World) -> str:
-    """Return the only folder in `folder` whose name is `base` in another spelling, or in the plural; else `""`."""
+    """Return the only folder in `folder` whose name is `base` in another spelling or in the plural.
+
+    If there is none, or several, the result is `""`.
+    """
     if not world.may_guess():
         return ""
     places = {posixpath.normpath(posixpath.join(start, folder)) for start in world.bases()}
@@ -106,8 +110,8 @@ def _misspelt_folder(folder: str, base: str, world: World) -> str:
 def with_end_of(name: str, world: World) -> str:
     """Return the only path that differs from `name` just in its first folder: `db/sql/new` for `data/sql/new`.
 
-    The result is `""` if there is no such path or several, if `name` has fewer than three parts, or if its first folder
-    exists.
+    If there is no such path or several, if `name` has fewer than three parts, or if its first folder exists, the result
+    is `""`.
     """
     first, _, rest = name.partition("/")
     if "/" not in rest or world.exists(first):

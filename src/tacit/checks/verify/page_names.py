@@ -1,4 +1,7 @@
-"""PURE. Find the names on a pattern's page, such as paths and tables, and where the code has them."""
+"""PURE. Find the names on a pattern's page, such as paths and tables, and where the code has them.
+
+A claim is a statement of the page about the code.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -36,7 +39,10 @@ class Page(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """A place in the code that shows a pattern. `is_proof` is true in source and configuration, and false in tests."""
+    """A place in the code that shows a pattern.
+
+    `is_proof` is true if it is in source or configuration, not in tests.
+    """
 
     place: Place
     is_proof: bool
@@ -45,8 +51,8 @@ class Seen(NamedTuple):
 class Named(NamedTuple):
     """The names on a pattern's page, compared with the code.
 
-    `seen` has the places of names that the code has. `gone` has the names that the code lacks although they certainly
-    are of this repository. `deleted` has the commits that deleted paths in `gone`, the newest first.
+    `seen` has the places of names that the code has. `gone` has the names that the code lacks, although they certainly
+    belong to this repository. `deleted` has the commits that deleted the paths in `gone`, the newest first.
     """
 
     seen: tuple[Seen, ...] = ()
@@ -62,7 +68,10 @@ class Read(NamedTuple):
 
 
 def words(pages: Sequence[Page], repository: str) -> tuple[list[tuple[Page, tuple[Claim, ...]]], set[str]]:
-    """Return the claims of each page, and the words to look up in all files of the code to check these claims."""
+    """Return the claims of each page, and the words to look up in all files of the code to check these claims.
+
+    `repository` is the name of the repository.
+    """
     found = [(page, tuple(_claims(page, repository))) for page in pages]
     every = [claim for _, claims in found for claim in claims]
     names = {claim.name.rpartition(".")[2] for claim in every if claim.kind in {"definition", "member", "import"}}
@@ -75,7 +84,7 @@ def answered(claims: Sequence[tuple[Page, tuple[Claim, ...]]], world: World) -> 
 
 
 def lost(pages: Sequence[Read]) -> set[str]:
-    """Return the paths that pages name and the code does not have, to look them up in git's history."""
+    """Return the paths that pages name and the code lacks. The caller looks them up in git's history."""
     return {
         answer.place
         for page in pages
@@ -85,7 +94,10 @@ def lost(pages: Sequence[Read]) -> set[str]:
 
 
 def named(page: Read, world: World, past: History) -> Named:
-    """Return which names of a page the code has, and which missing ones certainly belong to this repository."""
+    """Return which names of a page the code has, and which missing names certainly belong to this repository.
+
+    `past` is what git's history says about the missing names.
+    """
     seen: dict[Place, Seen] = {}
     gone: dict[str, str] = {}
     for answer in page.answers:
@@ -99,7 +111,7 @@ def named(page: Read, world: World, past: History) -> Named:
 
 
 def told(names: Sequence[str]) -> str:
-    """Return missing names as one phrase: `a, b, c and 2 more`."""
+    """Return the names that the code lacks as one phrase: `a, b, c and 2 more`."""
     more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
     return f"{', '.join(names[:_SHOWN_NAMES])}{more}"
 
@@ -124,7 +136,7 @@ def _claims(page: Page, repository: str) -> Iterator[Claim]:
 
 
 def _without_bad_examples(read: Document) -> Document:
-    """Return a page without its examples of what to avoid, and without its sections about alternatives."""
+    """Return a page without its examples of what to avoid, and without its sections about what else could be done."""
     avoided = _avoided(read)
     kept = (
         piece
@@ -148,7 +160,7 @@ def _avoided(read: Document) -> set[int]:
 
 
 def _places(answer: Answer, world: World) -> list[Seen]:
-    """Return the places in the code where the name in a claim was found. `answer` is the answer to this claim."""
+    """Return the places in the code that have the name in a claim. `answer` is the answer to this claim."""
     claim = answer.claim
     if claim.kind in {"definition", "member"}:
         return _code_places(claim, world)
@@ -176,7 +188,7 @@ def _proves(path: str, world: World) -> bool:
 def _code_places(claim: Claim, world: World) -> list[Seen]:
     """Return the places that define the name of a claim, and the places that use it.
 
-    Places of use count only if source or configuration defines the name.
+    If no source or configuration file defines the name, the places that use it are left out.
     """
     kind = "member" if claim.kind == "member" else "definition"
     defined = world.exact(kind, claim.name)
@@ -201,7 +213,7 @@ def _facts(found: Sequence[Found], shows: str) -> list[Seen]:
 def _is_owned(answer: Answer, past: History, world: World) -> bool:
     """Return whether a name that the code lacks surely belongs to this repository.
 
-    Otherwise, the page may have invented the name for an example.
+    If not, the page may have invented the name for an example.
     """
     claim = answer.claim
     if claim.kind == "path":
@@ -214,7 +226,7 @@ def _is_owned(answer: Answer, past: History, world: World) -> bool:
 
 
 def with_lines(places: Sequence[Place], world: World) -> tuple[Place, ...]:
-    """Return places, each with the line on which it has its name. A place that has a line already stays the same."""
+    """Return places with their lines. A place without a line gets the line of its file that has the name."""
     return tuple(_with_line(place, world) if not place.line else place for place in places)
 
 

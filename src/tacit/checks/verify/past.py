@@ -1,6 +1,7 @@
 """PURE. Find missing names that the code had in the past.
 
-Claims about these names certainly are about this repository.
+A missing name is one that a document names and the code lacks. If the code had it, it certainly belongs to this
+repository.
 """
 
 from __future__ import annotations
@@ -33,14 +34,14 @@ _UNKNOWN_TOO = {"name", "package", "port", "image"}  # kinds for which a missing
 
 
 def words(answers: Iterable[Answer]) -> list[str]:
-    """Return the words in missing names that must be looked up in git's history."""
+    """Return the words to look up in git's history to find out whether the code had the missing names."""
     return sorted({word for answer in answers for word in _words_of(answer)})
 
 
 def judged(answer: Answer, history: History) -> Answer:
     """Return the answer to a claim, corrected by git's history.
 
-    If the code had a missing name in the past, the verdict is MISSING, and the reason has the commit. If a file that
+    If the code had a missing name in the past, the verdict is MISSING, and the reason names the commit. If a file that
     tacit does not read has the name, the verdict is UNKNOWN.
     """
     if deleted := _by_deletion(answer, history):
@@ -59,7 +60,10 @@ def judged(answer: Answer, history: History) -> Answer:
 
 
 def _by_deletion(answer: Answer, history: History) -> Answer | None:
-    """Return the answer to a claim about a deleted path, or about what a deleted file declared; otherwise None."""
+    """Return the answer to a claim about a deleted path, or about what a deleted file declared.
+
+    For other claims, the result is None.
+    """
     gone = history.deleted.get(answer.place, "")
     if not gone:
         return None
@@ -79,14 +83,14 @@ def _by_deletion(answer: Answer, history: History) -> Answer | None:
 
 
 def _why_open(answer: Answer, asked: Iterable[str], history: History) -> str:
-    """Return why a missing name may exist after all, in a file that tacit does not read; `""` if there is no reason."""
+    """Return why a missing name may exist in a file that tacit does not read; `""` if there is no such reason."""
     claim = answer.claim
     if claim.form in _LOOKED_UP and (claim.name in history.present or claim.name in history.unasked):
         return "a file that tacit does not read has this name"
     is_asked = claim.form == "prose" if claim.kind == "port" else not answer.is_known
     if claim.kind in {"environment", "port"} and is_asked and any(word in history.present for word in asked):
         if claim.kind == "port":
-            return "the number is part of a longer one, or in a file that tacit does not read"
+            return "the number occurs only in a longer number, or in a file that tacit does not read"
         return "a file that tacit does not read has this name"
     return ""
 

@@ -1,6 +1,6 @@
 """PURE. Find missing packages, services and the like that an older manifest or compose file declared.
 
-Claims about these certainly are about this repository.
+A thing is the kind and name of such a declaration. If an older version had it, it certainly belongs to this repository.
 """
 
 from __future__ import annotations
@@ -32,12 +32,15 @@ _ENDING = re.compile(r"(?:\.js| ci)$")
 
 
 def things(answers: Iterable[Answer]) -> frozenset[Thing]:
-    """Return the missing things to look up in older versions of manifests, compose files and the like."""
+    """Return the missing things (kinds and names) to look up in older manifests, compose files and the like."""
     return frozenset(thing for answer in answers for thing in _things_of(answer))
 
 
 def judged(answer: Answer, history: History) -> Answer:
-    """Return the answer to a claim, corrected if an older version of a manifest or compose file declared its name."""
+    """Return the answer to a claim: with the verdict MISSING if an older manifest or compose file declared its name.
+
+    Otherwise the answer stays the same.
+    """
     if answer.was_here:
         return answer
     gone = next((history.dropped[thing] for thing in _things_of(answer) if thing in history.dropped), None)
@@ -49,9 +52,9 @@ def judged(answer: Answer, history: History) -> Answer:
 
 
 def whole_names(answers: Sequence[Answer]) -> list[Answer]:
-    """Return the answers without those about a part of a longer name that an older manifest declared.
+    """Return the answers, without those about a part of a longer name that an older manifest declared.
 
-    "Redux Saga" is one package that is gone, so "Redux" at the same place is not reported besides.
+    For example, "Redux Saga" is a package that is gone. Then "Redux" at the same place is not reported, too.
     """
     gone = {(answer.claim.line, answer.claim.column): answer.claim.name for answer in answers if _is_gone(answer)}
     return [answer for answer in answers if not _is_part(answer, gone)]
@@ -74,12 +77,15 @@ def _why(answer: Answer) -> str:
 
 
 def _is_elsewhere(answer: Answer, history: History) -> bool:
-    """Return whether a file that tacit does not read has the name of a technology's package or image."""
+    """Return whether a file that tacit does not read names a package or image of the technology in the claim."""
     return answer.claim.kind == "technology" and any(sign in history.present for sign in signs_of(answer.claim.name))
 
 
 def _things_of(answer: Answer) -> tuple[Thing, ...]:
-    """Return what an older version must have declared, so that it had what the claim says."""
+    """Return the things (kinds and names) to look up in older manifests: each shows that the code had a claimed name.
+
+    If the code has the name, or if it may be that of another project, the result is `()`.
+    """
     claim = answer.claim
     if claim.kind == "technology":
         return _of_technology(answer)
@@ -111,7 +117,7 @@ def _of_technology(answer: Answer) -> tuple[Thing, ...]:
 
 
 def _is_only_locked(answer: Answer) -> bool:
-    """Return whether only a lock file has a technology, because packages of others need it."""
+    """Return whether only lock files have a technology. Then only packages of other projects need it."""
     tiers = {item.tier for item in answer.evidence}
     is_found = answer.verdict in {Verdict.WEAK, Verdict.VERIFIED} and answer.claim.name not in _BROUGHT
     return is_found and not answer.is_known and tiers == {Tier.LOCK.value}

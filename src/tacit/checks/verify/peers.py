@@ -1,6 +1,7 @@
 """PURE. Find groups of names in a document: the names of a list, of a table column, of an enumeration, of a diagram.
 
-The names of a group are of the same kind. If the code has nearly all of them, it should have the others, too.
+The names of a group are of the same kind. If the code has nearly all of them, it should have the others, too. An
+enumeration is a series such as "`a`, `b` and `c`" in a paragraph.
 """
 
 from __future__ import annotations
@@ -46,7 +47,10 @@ _PLAIN_BLOCKS = {"", "text", "plaintext", "txt"}
 
 
 class Member(NamedTuple):
-    """A name in a group. `is_marked` is true if it is in backticks."""
+    """A name in a group. `is_marked` is true if it is in backticks.
+
+    `section` is the index of its section.
+    """
 
     name: str
     line: int
@@ -56,7 +60,10 @@ class Member(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Names of one list, column, enumeration or diagram, or names in one spelling or called functions of a document."""
+    """Names that belong together: those of one list, table column, enumeration or diagram of a document.
+
+    Two more forms collect names of the whole document: names that are spelled alike, and functions that are called.
+    """
 
     form: str
     members: tuple[Member, ...]
@@ -70,7 +77,7 @@ def groups(document: Document) -> list[Group]:
 
 
 def _by_shape(document: Document, found: Sequence[Group]) -> Iterator[Group]:
-    """Yield the names whose words are separated in the same way, such as `orders.new` and `orders.filled`."""
+    """Yield groups of names whose words are separated in the same way, such as `orders.new` and `orders.filled`."""
     shapes: dict[str, list[Member]] = defaultdict(list)
     for piece in document.pieces:
         if piece.kind == "code" and _WHOLE.fullmatch(piece.text):
@@ -100,7 +107,7 @@ def _shape(name: str) -> str:
 
 
 def _columns(document: Document) -> Iterator[Group]:
-    """Yield the names in each column of each table."""
+    """Yield a group for each column of each table: the names in it."""
     columns: dict[tuple[int, str], list[list[Member]]] = defaultdict(list)
     last: dict[tuple[int, str], int] = {}
     for piece in document.pieces:
@@ -125,7 +132,7 @@ def _of_cell(document: Document, piece: Piece) -> Iterator[Member]:
 
 
 def _of_text(document: Document) -> Iterator[Group]:
-    """Yield the names at the starts of the items of each list, and those of each enumeration."""
+    """Yield a group for each list, with the names that begin its items, and for each enumeration in a paragraph."""
     blocks = {
         piece.line + number
         for piece in document.pieces
@@ -157,7 +164,7 @@ def _of_text(document: Document) -> Iterator[Group]:
 
 
 def _enumerations(rows: Sequence[tuple[int, str]], section: int, expression: re.Pattern[str]) -> Iterator[Group]:
-    """Yield the names that follow each other in a paragraph, with only commas or the like between them."""
+    """Yield a group for each series of names in a paragraph with only commas or the like between them."""
     text = "\n".join(row for _, row in rows)
     held: list[Member] = []
     end = place = at = 0  # `place` is the index of the row with the position `at`
@@ -174,7 +181,7 @@ def _enumerations(rows: Sequence[tuple[int, str]], section: int, expression: re.
 
 
 def _of_blocks(document: Document) -> Iterator[Group]:
-    """Yield the names in the nodes of each diagram, and in the enumerations of each block without a language."""
+    """Yield a group for the nodes of each diagram, and for each enumeration in a code block without a language."""
     for piece in document.pieces:
         info = piece.info.lower().split(" ")[0]
         if piece.kind != "block" or (info not in _PLAIN_BLOCKS and info != "mermaid"):

@@ -15,7 +15,10 @@ _LEAST_OWN = 3  # variables with the same first word that the sources read
 
 
 def is_own_variable(prefix: str, world: World) -> bool:
-    """Return whether variables with this first word are those of this repository, because its sources read several."""
+    """Return whether variables with this first word, such as `SHOP_`, belong to this repository.
+
+    This is so if its sources read several of them.
+    """
     own = [facts for name, facts in world.of_kind("environment") if name.startswith(prefix)]
     read = sum(any(fact.tier is Tier.SOURCE for fact in facts) for facts in own)
     return prefix not in _OF_IMAGES and read >= _LEAST_OWN

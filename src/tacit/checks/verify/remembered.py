@@ -14,7 +14,7 @@ _HERE = "here"  # value in the cache for a word that the commit itself has
 
 
 def looked_up(held: Repository, names: Sequence[str], commit: str) -> Words:
-    """Return which of the names a commit of the repository `held` has, and which an older commit had.
+    """Return which of the names are in a commit of the repository `held`, and which are only in an older one.
 
     Only the first `MOST_WORDS` (300) are looked up.
 

@@ -1,4 +1,7 @@
-"""PURE. Work out which tables, columns and indexes exist after all migrations, and those of model classes."""
+"""PURE.
+
+Work out which tables, columns and indexes exist after all migrations, and which of them model classes declare.
+"""
 
 import re
 from collections import defaultdict
@@ -20,7 +23,7 @@ _MODEL_BASES = {"Model", "TimeStampedModel", "AbstractUser", "AbstractBaseUser",
 
 
 def schema(rows: Mapping[str, list[Row]], paths: Iterable[str] = ()) -> Iterator[Fact]:
-    """Yield the facts about tables, columns and indexes that all files of a repository declare together.
+    """Yield the facts (declarations in the code) about tables, columns and indexes that all files declare together.
 
     `rows` has what was extracted from each file, by path. `paths` has all paths, which show the apps of Django.
     """
@@ -34,9 +37,9 @@ def schema(rows: Mapping[str, list[Row]], paths: Iterable[str] = ()) -> Iterator
 
 
 def _folder(path: str) -> str:
-    """Return the folder that contains all migrations of a series, from the path of one migration.
+    """Return the folder that contains a migration together with the others of its series.
 
-    If a migration has a folder of its own (`0002_x/up.sql`), this is the folder above that.
+    If each migration has a folder of its own (`0002_x/up.sql`), this is the folder above that.
     """
     folder = path.rpartition("/")[0]
     return folder.rpartition("/")[0] if _OF_ONE.match(folder.rpartition("/")[2]) else folder
@@ -49,10 +52,9 @@ def _natural(path: str) -> list[tuple[int, int, str]]:
 
 
 def _in_order(paths: list[str], rows: Mapping[str, list[Row]]) -> list[str]:
-    """Return migrations in the order in which they are applied.
+    """Return the paths of migrations in the order in which they are applied.
 
-    Each migration of Alembic names the migration before it. Other migrations are sorted by the number or date in their
-    name.
+    Each migration of Alembic names the one before it. Other migrations are sorted by the number or date in their path.
     """
     ordered = sorted(paths, key=_natural)
     revisions: dict[str, str] = {}

@@ -102,12 +102,12 @@ def is_source(name: str) -> bool:
 
 
 def is_address(path: str) -> bool:
-    """Return whether the target of a link is a URL without `https://`, such as `example.com/docs`."""
+    """Return whether the target of a link is a URL without a scheme, such as `example.com/docs`."""
     return _DOMAIN.match(path) is not None and "/" in path
 
 
 def is_placeholder(path: str) -> bool:
-    """Return whether a path has a wildcard, or a placeholder that readers must replace."""
+    """Return whether a path has a wildcard or a placeholder, such as `<name>`, in place of a real name."""
     return _PLACEHOLDER.search(_MODEL.sub("", path)) is not None
 
 
@@ -117,7 +117,7 @@ def is_open(path: str) -> bool:
 
 
 def is_telling(name: str) -> bool:
-    """Return whether a file name has several words. Other projects seldom have a file of such a name."""
+    """Return whether a file name has several words, so that other projects hardly have a file of this name."""
     return _SEVERAL.search(name.removeprefix(".")) is not None
 
 
@@ -127,7 +127,7 @@ def is_produced(path: str) -> bool:
 
 
 def variable(text: str) -> bool:
-    """Return whether a text is the name of an environment variable, or an assignment to one."""
+    """Return whether a text is the name of an environment variable, or an assignment to one, such as `API_KEY=abc`."""
     found = _ASSIGNED.fullmatch(text)
     return found is not None and (_VARIABLE.fullmatch(found[1]) is not None or "=" in text)
 
@@ -141,7 +141,7 @@ def variable_name(text: str) -> str:
 
 
 def is_template(path: str) -> bool:
-    """Return whether a path is that of a template which readers copy, such as `.env.example`."""
+    """Return whether a path is that of a template, such as `.env.example`, which readers are to copy."""
     return _MODEL.search(path) is not None
 
 

@@ -14,7 +14,7 @@ _LONGEST = 2_000  # characters of a line that is read; only generated lines are 
 
 
 def commands(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the indexes (from 0) of the first and the last line of each command of a block, and the command.
+    """Yield the commands of a code block, each after the indexes (from 0) of its first and its last line.
 
     Prompts, output, comments and here-documents are left out.
     """
@@ -49,7 +49,7 @@ def commands(text: str) -> Iterator[tuple[int, int, str]]:
 def words_of(command: str) -> Iterator[list[str]]:
     """Yield the words of each command in a line such as `cd web && npm start`.
 
-    Separators in quotes do not count. A comment ends the line.
+    Separators in quotes do not end a command. A comment ends the line.
     """
     start = 0
     for found in _PARTS.finditer(command):

@@ -1,6 +1,6 @@
 """PURE. Silence findings: by comments in the document, by settings, and by the file of accepted findings.
 
-A silenced finding is not reported as wrong, but listed with the reason.
+A silenced finding is listed with the reason, but it does not count as wrong.
 """
 
 import re
@@ -22,7 +22,10 @@ _HEAD = """\
 
 
 class Ignored(NamedTuple):
-    """An ignore comment in a document: the kinds of claims that it silences, the lines it covers, and its reason."""
+    """An ignore comment in a document: the kinds of claims that it silences, the lines it covers, and its reason.
+
+    A claim is a statement of the document about the code.
+    """
 
     kinds: frozenset[str]
     first: int
@@ -40,7 +43,7 @@ class Accepted(NamedTuple):
 
 
 def comments(document: Document) -> tuple[list[Ignored], list[Diagnostic]]:
-    """Return the ignore comments of a document, and a warning for each comment without kinds or without a reason."""
+    """Return the ignore comments of a document, and a warning for each of them that has no kinds or no reason."""
     found, wrong = [], []
     for comment in document.comments:
         text = _COMMENT.match(comment.text)

@@ -66,7 +66,8 @@ _ANY_PLACE = re.compile(r"file|compose|Chart|workflows|gitlab|nginx|prometheus|k
 def of_package(name: str) -> list[str]:
     """Return the technologies to which a package or an import belongs.
 
-    The name of a known package may be only the beginning of `name`, as for `github.com/jackc/pgx/v5`.
+    If tacit does not know the name, but a beginning of it, this is used: `github.com/jackc/pgx` for
+    `github.com/jackc/pgx/v5`.
     """
     low = plain(name)
     if low in _PACKAGES:
@@ -85,9 +86,9 @@ def of_image(name: str) -> list[str]:
 
 
 def packages_of(technology: str) -> tuple[str, ...]:
-    """Return the packages that have the same version as a technology, such as `next` for Next.js.
+    """Return the packages that have the same version numbers as a technology, such as `next` for Next.js.
 
-    For a server such as PostgreSQL, the result is `()`, because its version is not that of its client libraries.
+    For a server such as PostgreSQL, the result is `()`, because its client libraries have versions of their own.
     """
     if any(technology in names for names in _IMAGES.values()) or technology in _SCHEMES.values():
         return ()
@@ -103,7 +104,8 @@ def signs_of(technology: str) -> tuple[str, ...]:
 def technologies(facts: Iterable[Fact], words: Sequence[Words], paths: Iterable[str]) -> Iterator[Fact]:
     """Yield a fact for each package, import, image, URL or file that shows a technology.
 
-    The kind of file (tier) says whether the technology is in use, or only declared or tested.
+    A fact is a declaration in the code. Its tier (the kind of file) says whether the technology is in use, or only
+    declared or tested.
     """
     for fact in facts:
         for name, shown in _shown_by(fact):

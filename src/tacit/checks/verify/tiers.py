@@ -1,4 +1,8 @@
-"""PURE. Tell from a path how much the facts in the file prove (tier), how it is read (form), and its maximum size."""
+"""PURE. Tell three things from a path: how much facts in the file prove, how the file is read, and its maximum size.
+
+A fact is a declaration in the code. The tier is the kind of file, such as source or test. The form is its language, or
+the name of a manifest.
+"""
 
 from __future__ import annotations
 
@@ -109,7 +113,7 @@ _CONFIGURATION = {*_PINS, "yaml", "json", "toml", "ini", "dockerfile", "make", "
 
 @lru_cache(maxsize=1 << 15)
 def form_of(path: str) -> str:
-    """Return the form of a file: a language, a kind of data, or the name of a manifest; `""` if it is not read."""
+    """Return the form of a file: a language, or the name of a manifest or lock file; `""` if the file is not read."""
     low = path.rpartition("/")[2].lower()
     if low in _LOCKS or low in _MANIFESTS or low in _PINS:
         return low
@@ -139,7 +143,10 @@ def limit_of(form: str) -> int:
 
 
 def foreign(path: str) -> str:
-    """Return why a file is not part of this repository's own code, such as being vendored; `""` if it is part of it."""
+    """Return why a file is not the repository's own code: `code of others`, `archived` or `generated`.
+
+    For other files, the result is `""`.
+    """
     if _FOREIGN.search(path):
         return "code of others"
     if _ARCHIVED.match(path):

@@ -21,7 +21,8 @@ _NOT_WALKED = {"node_modules", "__pycache__", "venv", "target", "dist", "build"}
 class Tree:
     """The files of a repository.
 
-    `blobs` has the id of each file's content by path. The id is `""` for files that are never read.
+    `blobs` has the id of each file's content by path. The id is `""` for files that are never read. `left_out` has the
+    paths of files that were left out, each with the reason.
     """
 
     root: Path

@@ -1,4 +1,4 @@
-"""PURE. Find the folder trees in a document that show the code as it once was: git deleted most of their entries."""
+"""PURE. Find the folder trees in a document that show the code as it was earlier: git deleted most of their entries."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from tacit.checks.verify.shapes import is_telling
 from tacit.checks.verify.values import Claim, Verdict
 
 _WHY = "most entries of this tree do not exist in this code"
-_LEAST_SHARE, _LEAST = 0.75, 6  # of the entries of a tree, so many must exist, or must have existed
-_LEAST_TELLING = 2  # of the deleted entries, so many must have names of several words
+_LEAST_SHARE, _LEAST = 0.75, 6  # the share and number of entries that must exist, or must have existed
+_LEAST_TELLING = 2  # deleted entries that must have names of several words
 
 
 def unlike(claim: Claim, base: str) -> Answer:
-    """Return the answer to an entry of a tree that does not show the code. Git's history may show that it once did.
+    """Return the answer to an entry of a tree that does not show the present code: it can't be checked.
 
-    `base` is the folder of the tree.
+    The path is kept, because git's history may show that it was deleted. `base` is the folder of the tree.
     """
     is_open = not GAPS.isdisjoint(claim.name.split("/"))
     return unknown(claim, _WHY)._replace(place="" if is_open else posixpath.normpath(posixpath.join(base, claim.name)))
 
 
 def judged(answers: Sequence[Answer], deleted: Collection[str]) -> list[Answer]:
-    """Return the answers of a document, with deleted entries of trees as missing, if the tree shows the code of once.
+    """Return the answers of a document. If a tree shows an earlier state of the code, its deleted entries are MISSING.
 
     `deleted` has the paths that commits deleted.
     """

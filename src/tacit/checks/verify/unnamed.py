@@ -1,7 +1,7 @@
-"""PURE. Find resources that the code declares and a document does not name (unnamed ones).
+"""PURE. Find unnamed resources: those that the code declares, and that a document does not name.
 
-Only kinds of resources are searched of which the document names a large part (see `unnamed`): a document about a few
-tables need not name all tables.
+This is done only for kinds of resources of which the document names a large part: a document about a few tables need
+not name all tables.
 """
 
 from __future__ import annotations

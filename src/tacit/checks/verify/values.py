@@ -11,7 +11,9 @@ NODE = "node"  # the form of a claim that a node of a diagram is a file or folde
 class Verdict(StrEnum):
     """The result of comparing a claim of a document with the code.
 
-    WEAK means that only files such as tests or manifests have the name. UNKNOWN means that the claim can't be checked.
+    DIFFERS means that the code has something else than the document says, such as another version. WEAK means that only
+    files such as tests or manifests have the name. PLANNED means that the code lacks the name, but the document only
+    states a plan. UNKNOWN means that the claim can't be checked.
     """
 
     VERIFIED = "verified"
@@ -46,10 +48,11 @@ class Basis(StrEnum):
 class Claim(NamedTuple):
     """One statement of a document about the code, such as that it has a certain file or table.
 
-    `value` is a version, a tag or a similar detail. `owner` is the table, class or module to which the name belongs.
-    `mood` says whether it is stated as a fact, a plan or the like. `negative` is true if its sentence has a negation,
-    and `denied` if the negation is about the name: "there is no X". `group` is the number of the code block, from 1.
-    Outside of code blocks, it is 0.
+    `kind` and `name` say what is claimed, such as the kind `table` and the name `orders`. `value` is a version, a tag
+    or a similar detail. `owner` is the table, class or module to which the name belongs. `mood` says whether it is
+    stated as a fact, a plan or the like. `negative` is true if its sentence has a negation, and `denied` if the
+    negation is about the name: "there is no X". `group` is the number of the code block, from 1. Outside of code
+    blocks, it is 0.
     """
 
     kind: str
@@ -117,7 +120,10 @@ class Heading(NamedTuple):
 
 
 class Unnamed(NamedTuple):
-    """Names of resources of one kind that the code declares and the document does not contain."""
+    """Resources of one kind, such as tables, that the code declares and the document does not name: their names.
+
+    `evidence` has the place in the code for each name.
+    """
 
     kind: str
     names: tuple[str, ...]

@@ -1,4 +1,7 @@
-"""PURE. Verify documents: find their claims, compare these with the code, and decide what is reported."""
+"""PURE. Verify documents: find their claims, compare these with the code, and decide what is reported.
+
+A claim is a statement of a document about the code.
+"""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
@@ -27,8 +30,8 @@ class Settings(NamedTuple):
     """The settings for `tacit verify`.
 
     If `strict` is true, hints become warnings. `ignore` has the settings that silence findings. `past` is a function
-    that looks up paths and words in git's history. If `examples` is true, code examples that the code does not have are
-    listed, as claims that can't be checked.
+    that looks up paths and words in git's history. Code examples that the code does not have can't be checked; if
+    `examples` is true, the report lists them.
     """
 
     strict: bool = False
@@ -104,7 +107,7 @@ def _read(source: Source, repository: str) -> _Read:
 
 
 def _lost(answers: Sequence[Sequence[Answer]]) -> set[str]:
-    """Return the paths in claims that the code does not have, to look them up in git's history."""
+    """Return the paths in claims that are not verified. The caller looks them up in git's history."""
     return {
         answer.place for found in answers for answer in found if answer.place and answer.verdict is not Verdict.VERIFIED
     }

@@ -1,4 +1,7 @@
-"""PURE. The sentences that all output formats of a verification share."""
+"""PURE. The sentences about a verification of documents that all output formats share.
+
+A claim is a statement of a document about the code.
+"""
 
 from __future__ import annotations
 
@@ -31,15 +34,15 @@ _MOST_NAMES = 8  # names in a message, so that it stays short
 
 
 def shown(item: Judged, *, every: bool) -> bool:
-    """Return whether a report lists a claim: one with a warning or an error that is not silenced.
+    """Return whether a report lists a claim: it is reported as a warning or an error, and not silenced.
 
-    If `every` is true, it lists all claims.
+    If `every` is true, the report lists all claims, and the result is True.
     """
     return every or (item.severity in {Severity.WARNING, Severity.ERROR} and not item.silenced)
 
 
 def head(item: Judged) -> str:
-    """Return a claim in one line: its name, the version or tag in the document, and the reason for the verdict."""
+    """Return a claim on one line: its name, the version or tag in the document, and the reason for the verdict."""
     claim = item.claim
     name = f"{claim.owner}: {claim.name}" if claim.kind == "import" else claim.name
     value = f" {claim.value}" if claim.kind in {"version", "package", "image"} and claim.value else ""
@@ -48,7 +51,7 @@ def head(item: Judged) -> str:
 
 
 def told(item: Judged) -> list[str]:
-    """Return the lines that follow a claim in a report: suggestion, evidence, fingerprint or why it is silenced."""
+    """Return the lines below a claim in a report: suggestion, evidence, and why it is silenced or its fingerprint."""
     parts = []
     if item.suggestion:
         parts.append(f"→ {item.suggestion}")
@@ -94,7 +97,10 @@ def closing(report: Report) -> str:
 
 
 def _noted(report: Report) -> str:
-    """Return how many wrong claims are only notes (hints), which do not make the command fail by default."""
+    """Return a phrase with the number of wrong claims that are only notes (hints); `""` if there are none.
+
+    By default, notes do not make the command fail.
+    """
     number = sum(item.severity is Severity.HINT for document in report.documents for item in document.findings)
     if not number:
         return ""

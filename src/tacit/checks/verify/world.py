@@ -46,7 +46,7 @@ class Found(NamedTuple):
 
 
 class World:
-    """The code of one or several repositories, searched like one: a name exists if one of them has it.
+    """The code of one or several repositories, searched as one: a name exists if one of them has it.
 
     It also has the folder of a document, to which the document's paths may be relative.
     """
@@ -61,7 +61,10 @@ class World:
         self.guesses = _MOST_GUESSES  # the number of searches for similar names that are left
 
     def for_document(self, document: str) -> "World":
-        """Return this world, with the same code, for another document: relative paths begin in its folder."""
+        """Return a copy of this world (the code of all repositories) for another document.
+
+        Relative paths then begin in the folder of that document.
+        """
         other = World(self.inventories, document)
         other._named, other._near = self._named, self._near
         return other
@@ -97,7 +100,10 @@ class World:
             yield from inventory.of_kind(kind).items()
 
     def declared(self, kind: str) -> Iterator[tuple[str, Sequence[Fact], str]]:
-        """Yield what `of_kind` yields, and the name of the repository; `""` if there is only one repository."""
+        """Yield the names of a kind, such as `table`, each with its facts and the name of its repository.
+
+        If there is only one repository, its name is `""`.
+        """
         for inventory in self.inventories:
             label = self._label(inventory)
             yield from ((name, facts, label) for name, facts in inventory.of_kind(kind).items())
@@ -115,14 +121,17 @@ class World:
         return any(self.declares(other) for other in group)
 
     def holding(self, part: str) -> list[Found]:
-        r"""Return the files that have a short string with the text `part`, each as a fact.
+        r"""Return the files with a short string that contains the text `part`, each as a fact.
 
         A line break in `part` matches the start or the end of a string: `"\nabc"` finds strings that begin with `abc`.
         """
         return [Found(fact, self._label(held)) for held in self.inventories for fact in held.holding(part)]
 
     def named(self, name: str) -> list[Found]:
-        """Return the files that have a word as an identifier or string, source before tests. Comments do not count."""
+        """Return the files that have a word as an identifier or string, source before tests.
+
+        Words of comments are ignored.
+        """
         return [found for found in self._named.get(name, ()) if found.fact.value != "comment"]
 
     def mentioned(self, name: str) -> list[Found]:
@@ -142,15 +151,15 @@ class World:
         return close[0] if close else ""
 
     def may_guess(self) -> bool:
-        """Return whether one more search for similar names is allowed. Each call counts as one search.
+        """Return whether one more search for similar names is allowed.
 
-        For each document, 300 searches are allowed.
+        Each call uses up one of 300 searches per document.
         """
         self.guesses -= 1
         return self.guesses >= 0
 
     def own(self) -> frozenset[str]:
-        """Return the first part of each name by which the repositories' modules are imported: `shop` of `shop.db`."""
+        """Return the top-level names of the repositories' own modules and packages: `shop` for the module `shop.db`."""
         return frozenset().union(*(inventory.own for inventory in self.inventories))
 
     def exists(self, path: str) -> list[Evidence]:
@@ -174,7 +183,7 @@ class World:
         ]
 
     def folders_named(self, tail: str) -> list[Evidence]:
-        """Return the folders whose path ends with `tail`, in any folder: `src/api` for `api`."""
+        """Return the folders whose path is `tail` or ends with it: `src/api` for `api`."""
         return [
             Evidence(path, 0, "", self._label(inventory))
             for inventory in self.inventories
@@ -183,7 +192,7 @@ class World:
         ]
 
     def alike_files(self, name: str) -> list[Evidence]:
-        """Return the files whose name differs from `name` only in spelling or in a plural."""
+        """Return the files whose name differs from `name` only in spelling, or in singular and plural."""
         return [
             Evidence(path, 0, "", self._label(inventory))
             for inventory in self.inventories
@@ -206,7 +215,7 @@ class World:
         return list(dict.fromkeys(found))
 
     def has_manifest(self, folder: str) -> bool:
-        """Return whether a folder has a manifest, such as package.json, or a Makefile."""
+        """Return whether a folder has a Makefile or a manifest, such as package.json."""
         return any(
             inventory.exists(posixpath.join(folder, name)) for name in _MANIFESTS for inventory in self.inventories
         )
@@ -236,7 +245,7 @@ def proofs(found: Iterable[Found]) -> list[Found]:
 
 
 def tiers(found: Iterable[Found]) -> str:
-    """Return for a message where facts are from, such as `tests` or `a manifest`."""
+    """Return a phrase for a message that says in which kinds of files facts are: `tests`, or `a manifest`."""
     names = {
         Tier.TEST: "tests",
         Tier.MANIFEST: "a manifest",

@@ -21,7 +21,10 @@ _JOBS = ("bull", "celery", "kombu", "sqs", "rq", "dramatiq")
 
 
 class _Call(NamedTuple):
-    """A call of a server's client library: which argument is the name of a resource, and the kind of resource."""
+    """A call of a server's client library that names a resource: the servers, and the kind of resource.
+
+    `position` is the index of the argument that is the name.
+    """
 
     servers: tuple[str, ...]
     kind: str
@@ -204,7 +207,7 @@ def _calls(split: Text, servers: set[str], names: list[str]) -> Iterator[Row]:
 
 
 def _openings(code: str, name: str) -> Iterator[int]:
-    """Yield the offset of the opening parenthesis in each call of a function."""
+    """Yield the offset of the opening parenthesis in each call of the function `name`."""
     at = code.find(name)
     while at >= 0:
         end = at + len(name)
@@ -214,9 +217,9 @@ def _openings(code: str, name: str) -> Iterator[int]:
 
 
 def _clean(name: str, kind: str) -> str:
-    """Return the name of a queue, topic, bucket or similar, with `*` for each placeholder, such as `{id}`.
+    """Return the name of a queue, topic, bucket or similar with `*` in place of each placeholder such as `{id}`.
 
-    If it can't be a name of this kind, return `""`.
+    If the result can't be a name of this kind, return `""`.
     """
     name = _PLACE.sub("*", name)
     if " " in name or not name.strip("*.>/:-_"):
@@ -247,7 +250,10 @@ def _options(split: Text, servers: set[str]) -> Iterator[Row]:
 
 
 def _streams(split: Text) -> Iterator[Row]:
-    """Yield the names of streams from their configuration, which may be several lines below the call."""
+    """Yield the names of streams in calls that configure a stream.
+
+    The name may be several lines below the call's start.
+    """
     for found in _STREAM_NAME.finditer(split.plain):
         part = split.arguments(found.end(), 400)
         if named := _NAME_OPTION.search(part.replace("\n", " ")):

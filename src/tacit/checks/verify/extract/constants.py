@@ -44,9 +44,10 @@ _MOST = 4_000  # characters of a group that are read
 
 
 def kind_of(name: str, *, has_server: bool = False) -> str:
-    """Return the kind of resource that the name of a constant announces, such as `topic` for `ORDER_TOPIC`, or `""`.
+    """Return the kind of resource that a constant's name announces: `topic` for `ORDER_TOPIC`.
 
-    Some words, such as "group", count only if the file mentions a server for messages (`has_server`).
+    If there is none, return `""`. Some words, such as "group", announce a kind only if the file mentions a server for
+    messages (`has_server`).
     """
     word = _word_of(name)
     return "" if not word or (word in _OF_SERVERS and not has_server) else KINDS[word]
@@ -96,9 +97,9 @@ def _lines(low: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_constant(name: str) -> bool:
-    """Return whether a name is written like a constant: in capitals, with a capital first, or ending with `name`.
+    """Return whether a name is written like that of a constant: in capitals, with a capital first, or ending in `name`.
 
-    The name `subject` in `subject = "Hello"` is not, because it probably is the subject of a mail.
+    The name `subject` is not, because `subject = "Hello"` probably sets the subject of a mail.
     """
     return _ONLY_UPPER.fullmatch(name) is not None or (name[:1].isupper() or name.lower().endswith("name"))
 

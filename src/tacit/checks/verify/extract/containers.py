@@ -1,4 +1,7 @@
-"""PURE. Extract facts from compose files, Kubernetes objects, Dockerfiles and dotenv files."""
+"""PURE. Extract facts from compose files, Kubernetes objects, Dockerfiles and dotenv files.
+
+A fact is a declaration in the code, such as a service or a variable.
+"""
 
 from __future__ import annotations
 
@@ -161,7 +164,7 @@ def dockerfile(split: Text) -> Iterator[Row]:
 
 
 def settings(split: Text) -> Iterator[Row]:
-    """Yield the ports on which nginx listens, and the programs that supervisord runs."""
+    """Yield the ports on which nginx listens, and the programs that supervisord runs, from their settings files."""
     for line, text in enumerate(split.text.split("\n"), 1):
         if found := _LISTEN.match(text):
             yield "port", found[1], "listen", line

@@ -77,7 +77,7 @@ def _top(name: str, kind: str, line: int) -> Row:
 
 
 def _own_field(owner: str, field: str, line: int, seen: set[str]) -> Iterator[Row]:
-    """Yield a field that a method sets with `self.name = …`. Fields in `seen` are left out."""
+    """Yield a field that a method sets with `self.name = …`, and add it to `seen`. A field in `seen` is left out."""
     name = f"{owner}.{field}"
     if name not in seen:
         seen.add(name)

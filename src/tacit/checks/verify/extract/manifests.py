@@ -140,7 +140,7 @@ _GO_SUM = re.compile(r"^(\S+) (v[^/\s]+) ")
 
 
 def line_lock(text: str, form: str) -> Iterator[Row]:
-    """Yield the packages of lock files with a package and its version on one line, or the version on a later line."""
+    """Yield the packages of lock files that have a package on each line, with its version there or on a later line."""
     name, at = "", 0
     head, tail = (_YARN, _YARN_VERSION) if form == "yarn.lock" else (_LOCK_NAME, _LOCK_VERSION)
     single = {"pnpm-lock.yaml": _PNPM, "gemfile.lock": _GEM_LOCK, "go.sum": _GO_SUM}.get(form)

@@ -21,9 +21,9 @@ _CONDA = re.compile(
 
 
 def import_map(text: str) -> Iterator[Row]:
-    """Yield the packages that the `imports` of a deno.json name, by their own names and by those in the code.
+    """Yield the packages in the `imports` of a deno.json: the real name of each, and its name in the code if different.
 
-    There are none if the text is not a JSON object; comments, which deno.jsonc may have, are not read.
+    If the text is not a JSON object, yield nothing. Comments, which deno.jsonc may have, are not supported.
     """
     try:
         data = json.loads(text)
@@ -59,7 +59,10 @@ def catalog(text: str) -> Iterator[Row]:
 
 
 def _pairs(lines: list[tuple[int, str]]) -> Iterator[tuple[str, str, str, int]]:
-    """Yield the section, key, value and line of each pair; a value over several lines ends with its first line."""
+    """Yield the section, key, value and line of each `key = value`.
+
+    If a value goes over several lines, only its first line is yielded.
+    """
     section = ""
     for number, line in lines:
         if found := _SECTION.match(line):
@@ -69,7 +72,7 @@ def _pairs(lines: list[tuple[int, str]]) -> Iterator[tuple[str, str, str, int]]:
 
 
 def conda(text: str) -> Iterator[Row]:
-    """Yield the packages under `dependencies:` of an environment.yml, those for pip among them."""
+    """Yield the packages under `dependencies:` of an environment.yml, including those for pip."""
     is_list = False
     for number, line in enumerate(text.split("\n"), 1):
         if line[:1].isalpha():

@@ -281,7 +281,7 @@ def java(split: Text) -> Iterator[Row]:
 def go(split: Text) -> Iterator[Row]:
     """Yield the tables of Go models: those that a call of XORM's `Sync` creates, and those with a method `TableName`.
 
-    Only for the tables with this method, yield the columns, too.
+    The columns are yielded only for tables with this method.
     """
     text = split.text
     if ".Sync" in text and '/xorm"' in text:

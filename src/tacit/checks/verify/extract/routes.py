@@ -198,7 +198,7 @@ def _django(split: Text) -> Iterator[Row]:
 def _actions(split: Text) -> Iterator[Row]:
     """Yield the routes of `@action` methods in view sets of Django REST Framework, relative to the view set's path.
 
-    The route of an action on one object (`detail=True`) begins with `{}/`, in place of the object's key.
+    If an action is for one object (`detail=True`), its route begins with `{}/`, which stands for the key of the object.
     """
     for found in _ACTION.finditer(split.code):
         opening = found.end() - 1

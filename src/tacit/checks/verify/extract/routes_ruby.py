@@ -43,7 +43,7 @@ _LONGEST, _MOST_JOINED, _DEEPEST = 1_000, 12, 40  # characters of a call, its li
 
 
 class _Block(NamedTuple):
-    """An open block: the path before the routes in it, and the path of its resource and of one item of it."""
+    """An open block of Ruby code: the path before the routes in it, the path of its resource, and that of one item."""
 
     prefix: str
     collection: str = ""
@@ -77,7 +77,10 @@ def rails(split: Text) -> Iterator[Row]:
 
 
 def _calls(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each call with the number of its first line. A line that ends with a comma goes on in the next line."""
+    """Yield each call with the number of its first line.
+
+    A call goes on in the next line after a comma at the end of a line.
+    """
     held, start, joined = "", 0, 0
     for number, raw in enumerate(text.split("\n"), 1):
         line = raw.strip()[:_LONGEST]
@@ -92,7 +95,7 @@ def _calls(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _inside(name: str, rest: str, block: _Block) -> _Block:
-    """Return the block that `namespace`, `scope`, `concern`, `member` or `collection` opens."""
+    """Return the block of routes that a call of `namespace`, `scope`, `concern`, `member` or `collection` opens."""
     if name in {"member", "collection"}:
         path = block.item if name == "member" else block.collection
         return block._replace(prefix=path)
@@ -103,7 +106,7 @@ def _inside(name: str, rest: str, block: _Block) -> _Block:
 
 
 def _resources(name: str, rest: str, block: _Block, line: int) -> Generator[Row, None, _Block]:
-    """Yield the routes of `resources` or `resource`, and return the block for the routes in it."""
+    """Yield the routes that a call of `resources` or `resource` declares, and return the block for the routes in it."""
     own, selected = _PATH.search(rest), _SELECTED.search(rest)
     names = [found[1] or found[2] for found in _listed(rest)]
     chosen = {*_WORD.findall(next(filter(None, selected.groups()[1:]), ""))} if selected else set[str]()
@@ -122,7 +125,10 @@ def _resources(name: str, rest: str, block: _Block, line: int) -> Generator[Row,
 
 
 def _mounted(name: str, rest: str, block: _Block, line: int) -> Iterator[Row]:
-    """Yield routes with parameters for those that a library adds. Their names are not known."""
+    """Yield routes for a library that adds routes below a path. Which routes it adds is not known.
+
+    Therefore, these are the path alone, and the path with one or more parameters.
+    """
     at, first = _MOUNTED.search(rest), _FIRST.match(rest)
     path = at[1] if at else "oauth" if name.startswith("use_") else (first[1] or first[2]) if first else ""
     if path.strip("/"):
@@ -142,7 +148,7 @@ def _listed(rest: str) -> Iterator[re.Match[str]]:
 
 
 def _single(name: str, rest: str, block: _Block, line: int) -> Iterator[Row]:
-    """Yield the routes of `get "path"`, `match "path", via: …` or `root`."""
+    """Yield the routes that one call declares: `get "path"`, `match "path", via: …` or `root`."""
     if name == "root":
         yield route_row("get", block.prefix, "", line)
         return

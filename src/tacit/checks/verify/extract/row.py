@@ -1,6 +1,7 @@
-"""PURE. The result of an extractor: rows with the kind, name, value and line of a fact. The file's path is not in it.
+"""PURE. The result of an extractor: rows with the kind, name, value and line of a fact (a declaration in the code).
 
-Kinds that begin with `+` are not facts yet. Other modules turn them into facts after all files have been read.
+A row does not have the path of its file. Kinds that begin with `+` are not facts yet: other modules turn them into
+facts after all files have been read.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ _LONGEST_STATEMENT = 20_000
 
 
 def event(operation: str, table: str, line: int, column: str = "", extra: str = "") -> Row:
-    """Return the row for one change of a schema. `operation` is its name, such as `add-column`.
+    """Return the row for one change of a schema. `operation` is the name of the change, such as `add-column`.
 
     `extra` is the type of a column, the new name of a table or column, the columns of an index, or `view`.
     """
@@ -181,7 +181,10 @@ def _columns(split: Text, place: tuple[int, int], table: str, lines_above: int) 
 
 
 def _items(split: Text, begin: int, end: int) -> Iterator[tuple[int, str]]:
-    """Yield the parts of a text that commas separate, with their offsets. Commas in inner parentheses do not count."""
+    """Yield the parts of a text between two offsets that commas separate, each with its offset.
+
+    Commas in inner parentheses do not separate parts.
+    """
     code, depth, at = split.code, 0, begin
     for found in _STRUCTURE.finditer(code, begin, end):
         mark = found[0]
