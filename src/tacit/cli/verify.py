@@ -45,7 +45,7 @@ Least = Annotated[
     typer.Option(
         "--fail-on",
         case_sensitive=False,
-        help="Exit with 1 for findings of at least this severity; skipped: for warnings, and if something was left out.",
+        help="Exit with 1 for findings of at least this severity; skipped: for warnings and for what was left out.",
     ),
 ]
 Patterns = Annotated[
