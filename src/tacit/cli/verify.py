@@ -106,7 +106,8 @@ def verify(
     _print(done, format_, every=every)
     if fix:
         _fix(done)
-    found = {item.severity for item in done.diagnostics} | ({done.report.worst} - {None})
+    worst = done.report.worst
+    found = {item.severity for item in done.diagnostics} | ({worst} if worst else set())
     if fails(fail_on, found, is_incomplete=bool(done.report.remarks)):
         raise typer.Exit(1)
 
