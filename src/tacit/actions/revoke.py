@@ -192,7 +192,7 @@ def _with_entry(old: str, new: Revoked) -> str:
     try:
         is_sound = settings.parse(text).trust.revoked[-1:] == (new,)
     except SettingsError as error:
-        raise FileAccessError(SETTINGS, f"no entry can be added at the end of the file: {error}") from error
+        raise FileAccessError(SETTINGS, f"the file would not be valid with a new entry at its end: {error}") from error
     if not is_sound:
         raise FileAccessError(
             SETTINGS, "no entry can be added at the end of the file; write [trust] as a table, not as `trust = {…}`"

@@ -167,7 +167,9 @@ def induce(
     *,
     revisions: Annotated[
         list[str] | None,
-        typer.Option("--from", metavar="REV", help="Fix commits or ranges. Default: the commits that its notes name."),
+        typer.Option(
+            "--from", metavar="REV", help="Commits or ranges of fixes. Default: the commits that its notes name."
+        ),
     ] = None,
     repo: Annotated[
         Path | None, typer.Option("--repo", metavar="DIR", help="The repository of the fixes. Default: this folder's.")

@@ -75,7 +75,8 @@ def read_document(data: bytes, found: Findings, *, by_section: bool = False) -> 
 
     All problems are added to `found`. Conflict markers of git and bytes that are not UTF-8 are errors, after which the
     file is not read. But if `by_section` is true and they are below the front matter, only the sections with markers
-    are left out, and each byte that is not UTF-8 is replaced by U+FFFD.
+    are left out, and each byte that is not UTF-8 is replaced by U+FFFD. Credentials in the text are replaced, with a
+    warning.
     """
     text = _decode(data, found, is_page=by_section)
     if text is not None and CONFLICT in text:

@@ -334,9 +334,10 @@ def _workspace_of(path: str) -> str:
 
 
 def _is_conflict(team: TeamAnswer, first: SharedPage | None, workspace: str, page: SharedPage) -> bool:
-    """Return whether `page` is about another subject than `first`, the first page of the same pattern.
+    """Return whether two pages with the same slug have too few words in common to be about one pattern.
 
-    If an alias in the settings says that both are one pattern, return False.
+    `first` is the first such page, and `page` is that of a workspace. If an alias in the settings says that both are
+    about one pattern, return False.
     """
     name = team.owners[workspace].name if workspace in team.owners else ""
     is_settled = page.slug in team.answer.workspace.config.team.aliases.get(name, {})

@@ -128,8 +128,8 @@ def near_duplicate(facts: Facts) -> Iterator[Finding]:
 def _alike(patterns: Sequence[Pattern]) -> Iterator[tuple[Pattern, Pattern]]:
     """Yield pairs of patterns with similar names.
 
-    To limit the time, patterns are compared only if their names share a word that at most `_MOST_SHARING` (200)
-    patterns have.
+    A pattern is compared only with patterns before it, and only if both share a word of their names and aliases that
+    at most `_MOST_SHARING` (200) patterns before it have. This limits the time.
     """
     profiles = [profile((pattern.name, *pattern.aliases)) for pattern in patterns]
     by_word: dict[str, list[int]] = {}

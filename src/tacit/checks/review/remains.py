@@ -226,7 +226,7 @@ def _words(node: SgNode) -> set[str]:
 
 
 def _declared(scope: SgNode) -> set[str]:
-    """Return the names to which the statements of a class assign a value."""
+    """Return the names that the assignments and declarations in the body of a class set or declare."""
     body = scope.field("body") or scope
     found = set()
     for statement in body.named_children():

@@ -109,7 +109,8 @@ def words_of(text: str) -> frozenset[str]:
 def is_of_another(place: Place, names: Sequence[str]) -> bool:
     """Return whether the path of a place names a database that is not in `names`, such as `db/clickhouse/a.sql`.
 
-    If the path also names a database in `names`, the result is False.
+    If the path also names a database in `names`, the result is False. Databases with the same clients, such as Redis
+    and Valkey, count as one.
     """
     path = place.path.lower()
     own = {other for name in names for other in (name, *_SAME_CLIENTS.get(name, ()))}
@@ -206,9 +207,10 @@ class Technologies:
         return self._spelled[spelled]
 
     def _is_of_clickhouse(self, place: Place, names: Sequence[str]) -> bool:
-        """Return whether an SQL file is written for ClickHouse, while `names` has other databases.
+        """Return whether an SQL file is written for ClickHouse, although `names` has only other databases.
 
-        Table engines such as `MergeTree`, and `ON CLUSTER`, show this.
+        Table engines such as `MergeTree`, and `ON CLUSTER`, show this. If `names` has ClickHouse or no database, the
+        result is False.
         """
         key = place.repository, place.path
         if "ClickHouse" in names or not set(names) & _STORES.keys():

@@ -108,7 +108,10 @@ _CALLED = re.compile(
 
 
 def sql(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the tables, columns and indexes that SQL statements create."""
+    """Yield the tables, columns and indexes that `CREATE` statements create, and the table and columns of each index.
+
+    `line` is the number of the first line of `text` in the document.
+    """
     table, depth, made = "", 0, set[str]()
     for number, raw in enumerate(text.split("\n"), line):
         bare = raw.split("--")[0][:_LONGEST]

@@ -104,7 +104,7 @@ def _same(wanted: Sequence[_Line], item: Found, world: World) -> Iterator[tuple[
 def _differing(wanted: Sequence[_Line], found: Sequence[_Line]) -> list[tuple[int, str, str]]:
     """Return the literals that differ between an example and the code.
 
-    Each is the line in the example, the literal there, and the literal in the code.
+    Each is the number of the line in the example, the literal there, and the literal in the code.
     """
     return [
         (mine.number, old, new)

@@ -85,8 +85,8 @@ class Text(NamedTuple):
     def closing(self, opening: int, most: int = 4000) -> int:
         """Return the offset of the bracket that closes the bracket at `opening`.
 
-        If it is not found within `most` characters, the offset at which the search ended is returned. If there is no
-        bracket at `opening`, the result is `opening`.
+        If it is not found within `most` characters (fewer, if many brackets of the text are not closed), the offset at
+        which the search ended is returned. If there is no bracket at `opening`, the result is `opening`.
         """
         code = self.code
         left = code[opening : opening + 1]

@@ -228,7 +228,7 @@ class _Batch:
         return note_among(self.record[name].made) if name in self.record else ""
 
     def _linked(self, fitted: Fitted, name: str) -> Fitted:
-        """Return a document's import with links to the notes made from documents that were imported after it."""
+        """Return a document's import, in which links to later documents lead to the notes made from these documents."""
         whats = {change.path: change.what for change in fitted.changes if change.path in self.worded}
         texts = {path: self.holdings.pending[path] for path in whats if path in self.holdings.pending}
         moved = {path: self.links.to_notes(text, path) for path, text in texts.items()}

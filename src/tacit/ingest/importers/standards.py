@@ -234,7 +234,7 @@ def _describes(source: Source, unit: Unit) -> bool:
 
 
 def take(draft: Draft, unit: Unit) -> str:
-    """Add the page of a unit (a heading with all text below it), and return the key of its draft.
+    """Add a page made from a unit (a heading with all text below it) to `draft`, and return the page's key there.
 
     The result is `""` if no page is added: the heading can't be the name of a new page, or there is no text.
     """

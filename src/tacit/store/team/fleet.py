@@ -101,7 +101,7 @@ def _insert(link: Link, workspace: str, table: str, columns: str, rows: Iterable
 def withhold(link: Link, workspace: str) -> None:
     """Delete the places (paths and lines of code) and the reasons of failures from all results of a workspace.
 
-    This is done if the workspace no longer shares its evidence.
+    The caller does this when a workspace stops sharing its evidence.
     """
     run = link.connection.execute
     run("UPDATE tacit.fleet_result SET digest = '' WHERE workspace_id = %s", (workspace,))
