@@ -3,7 +3,7 @@
 DIR has a clone of each repository of the list, under its name without the owner; it needs no checkout. For each claim,
 the list has its line, kind and name, and whether it is true at the commit of the code. A document may come from another
 commit, and may have edits (line, old text, new text) that make true claims false. A false claim counts as named if its
-line has a warning about its name; the number "with notes" also counts notes. A true claim counts as left alone if there
+line has a warning about its name; the number "with hints" also counts hints. A true claim counts as left alone if there
 is no warning about it.
 
 verify_claims.json was used while the extractors were written. The other lists were written by reading the documents and
@@ -45,9 +45,9 @@ class Labelled(NamedTuple):
     is_true: bool
     found: tuple[Judged, ...]
 
-    def is_named(self, *, notes: bool) -> bool:
-        """Return whether the report has a warning, or with `notes` a note, about the claim."""
-        wanted = {Severity.WARNING, Severity.HINT} if notes else {Severity.WARNING}
+    def is_named(self, *, hints: bool) -> bool:
+        """Return whether the report has a warning, or with `hints` a hint, about the claim."""
+        wanted = {Severity.WARNING, Severity.HINT} if hints else {Severity.WARNING}
         return any(item.severity in wanted for item in self.found)
 
 
@@ -96,17 +96,17 @@ def main() -> int:
         for key in (item.repository, "all"):
             if item.is_true:
                 true[key] += 1
-                alone[key] += not item.is_named(notes=False)
+                alone[key] += not item.is_named(hints=False)
             else:
                 false[key] += 1
-                named[key] += item.is_named(notes=False)
-                noted[key] += item.is_named(notes=True)
-        if arguments.is_listing and item.is_true is item.is_named(notes=False):
+                named[key] += item.is_named(hints=False)
+                noted[key] += item.is_named(hints=True)
+        if arguments.is_listing and item.is_true is item.is_named(hints=False):
             told = "true, but reported" if item.is_true else "false, but not reported"
             sys.stdout.write(f"{item.repository} {item.document}:{item.line} {item.kind} {item.name}: {told}\n")
     for key in (*sorted({item.repository for item in every}), "all"):
         sys.stdout.write(
-            f"{key}: {named[key]} of {false[key]} false claims named ({noted[key]} with notes), "
+            f"{key}: {named[key]} of {false[key]} false claims named ({noted[key]} with hints), "
             f"{alone[key]} of {true[key]} true claims left alone\n"
         )
     return 0

@@ -2,7 +2,7 @@
 
 DIR has clones of repositories, which need no checkout. In each document that describes its repository, about one in ten
 of the names that the code has is replaced by a name that it does not have. The documents with these replacements are
-verified, and each replaced name is counted as named by a warning, named by a note, or silent. The sample is seeded, so
+verified, and each replaced name is counted as named by a warning, named by a hint, or silent. The sample is seeded, so
 that a second run gives the same figures. The warnings about the documents without replacements are counted as well.
 """
 
@@ -27,7 +27,7 @@ NAMED, NOTED, SILENT = "named", "noted", "silent"
 
 
 class Mutation(NamedTuple):
-    """A name that was replaced by another one, and whether the report has a warning or a note about it, or nothing."""
+    """A name that was replaced by another one, and whether the report has a warning or a hint about it, or nothing."""
 
     repository: str
     document: str
@@ -92,7 +92,7 @@ def _table(every: Iterable[Mutation], title: str, keys: Iterable[tuple[str, ...]
     counts: dict[tuple[str, ...], Counter[str]] = {}
     for item, key in zip(every, keys, strict=True):
         counts.setdefault(key, Counter())[item.result] += 1
-    rows = [f"| {title} | replaced | named | with notes | silent |", "| --- | --- | --- | --- | --- |"]
+    rows = [f"| {title} | replaced | named | with hints | silent |", "| --- | --- | --- | --- | --- |"]
     for key, count in sorted(counts.items(), key=lambda entry: (-entry[1].total(), entry[0])):
         total, named, noted = count.total(), count[NAMED], count[NAMED] + count[NOTED]
         shares = f"{named} ({named / total:.0%}) | {noted} ({noted / total:.0%}) | {total - noted}"

@@ -59,7 +59,7 @@ def test_nothing_found(tacit: Call) -> None:
     assert tacit("review") == (0, "uncommitted changes: 0 files; 2 rules: no findings\n", "")
 
 
-@pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("note", 1), ("never", 0)])
+@pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("hint", 1), ("never", 0)])
 def test_fail_on(tacit: Call, repo: Repo, base: Base, fail_on: str, code: int) -> None:
     base.write("patterns/security/no-eval.rules.yml", NO_EVAL.replace("severity: error", "severity: warning"))
     repo.write("a.py", "y = eval(x)\n")

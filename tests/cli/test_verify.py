@@ -155,7 +155,7 @@ def test_functions_of_a_pattern_document_are_checked_if_their_name_is_telling(re
         "README.md",
         "# Shop\n\n```python\ndef net(): ...\ndef sums(): ...\ndef add_tax(): ...\ndef test_net(): ...\n```\n",
     )
-    found = {"net": None, "sums": "note", "add_tax": "warning", "test_net": "note"}
+    found = {"net": None, "sums": "hint", "add_tax": "warning", "test_net": "hint"}
     assert severities(tacit, "--as-patterns") == found
 
 
@@ -169,7 +169,7 @@ def test_each_line_of_a_block_may_start_in_the_same_folder(repo: Repo, tacit: Ca
     [
         ("```env\nSHOP_KEY=1\nSHOP_URL=2\nSHOP_KEY_PATH=/x\n```", "warning"),
         ("```env\nSHOP_KEY=1\nSHOP_URL=2\nYOUR_KEY_PATH=/x\n```", None),
-        ("```python\nos.environ['SHOP_KEY_PATH']\n```", "note"),
+        ("```python\nos.environ['SHOP_KEY_PATH']\n```", "hint"),
     ],
 )
 def test_variables_that_the_code_does_not_read(repo: Repo, tacit: Call, text: str, severity: str | None) -> None:
@@ -203,10 +203,10 @@ PORTS = "| Service | Port |\n|---|---|\n"
         (f"{PORTS}| db | 5432 |", "5432", "verified"),
         (f"{PORTS}| db | 5433 |", "5433", "verified"),
         (f"{PORTS}| api | 5432 |", "5432", "differs warning: api has the ports 8000, 8080, not 5432"),
-        (f"{PORTS}| Web UI | 3000 |", "3000", "missing note: the code has no port 3000"),
+        (f"{PORTS}| Web UI | 3000 |", "3000", "missing hint: the code has no port 3000"),
         ("$ kubectl logs deployment/shop-api", "Deployment/shop-api", "verified"),
         ("$ kubectl logs deploy/shop-ap", "Deployment/shop-ap", "missing warning: there is no Deployment shop-ap"),
-        ("$ kubectl logs deploy/other", "Deployment/other", "missing note: there is no Deployment other"),
+        ("$ kubectl logs deploy/other", "Deployment/other", "missing hint: there is no Deployment other"),
         ("$ shop-admin import-orders", "shop-admin import-orders", "verified"),
         (
             "$ shop-admin impor-orders",
@@ -285,12 +285,21 @@ def test_a_change_log_is_not_held_against_the_code(repo: Repo, tacit: Call) -> N
         assert tacit(name).code == 0
 
 
-def test_notes_are_counted_and_strict_reports_them(repo: Repo, tacit: Call) -> None:
+def test_findings_with_one_fingerprint_are_summed_after_five(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n" + "Run `npm run nope`.\n\n" * 9)
+    done = tacit("README.md")
+    assert done.out.count("there is no script nope") == 5
+    assert re.search(r"^and 4 more with the fingerprint [0-9a-f]{12}; --all shows them$", done.out, re.MULTILINE)
+    assert ": 0 verified, 9 missing" in done.out
+    assert tacit("README.md", "--all").out.count("there is no script nope") == 9
+
+
+def test_hints_are_counted_and_strict_reports_them(repo: Repo, tacit: Call) -> None:
     repo.write("README.md", "# Shop\n\nSee `shop/orders.py`. Example:\n\nFor example `shop/cache.py`.\n")
     done = tacit("README.md")
-    assert (done.code, "1 note not shown (--all shows them)" in done.err) == (0, True)
+    assert (done.code, "1 hint not shown (--all shows them)" in done.err) == (0, True)
     assert tacit("README.md", "--strict").code == 1
-    assert tacit("README.md", "--fail-on", "note").code == 1
+    assert tacit("README.md", "--fail-on", "hint").code == 1
     assert tacit("README.md", "--strict", "--fail-on", "never").code == 0
 
 
@@ -356,7 +365,7 @@ def test_what_only_tests_have_is_weak(repo: Repo, tacit: Call) -> None:
     repo.commit()
     repo.write("README.md", "# Shop\n\nSet `SHOP_TEST_KEY`.\n")
     found = claims(tacit)["environment", "SHOP_TEST_KEY"]
-    assert (found["verdict"], found["severity"]) == ("weak", "note")
+    assert (found["verdict"], found["severity"]) == ("weak", "hint")
 
 
 def test_an_ignore_comment_needs_kind_and_reason(repo: Repo, tacit: Call) -> None:
@@ -511,10 +520,10 @@ def test_negative_claims(repo: Repo, tacit: Call) -> None:
         ("There is no `shop/lost.py`.", "verified", None),
         ("We do not use `shop/lost.py`; we use `shop/orders.py` instead of `shop/lost.py`.", "verified", None),
         ("`shop/lost.py` does not exist.", "verified", None),
-        ("`shop/lost.py` needs no settings.", "missing", "note"),
+        ("`shop/lost.py` needs no settings.", "missing", "hint"),
         ("- `shop/orders.py` has orders.\n- `shop/ordesr.py` does not have them.", "missing", "warning"),
-        ("There is no `shop/orders.py`.", "differs", "note"),
-        ("`shop/orders.py` does not exist. It is not read.", "differs", "note"),
+        ("There is no `shop/orders.py`.", "differs", "hint"),
+        ("`shop/orders.py` does not exist. It is not read.", "differs", "hint"),
         ("If `shop/orders.py` does not exist, create it.", "unknown", None),
         ("We use `shop/prices.py` instead of `shop/orders.py`.", "unknown", None),
     ],
@@ -528,10 +537,10 @@ def test_a_negation_counts_if_it_is_about_the_name(
     assert (found["verdict"], found["severity"]) == (verdict, severity)
 
 
-def test_notes_that_decide_are_listed(repo: Repo, tacit: Call) -> None:
+def test_hints_that_decide_are_listed(repo: Repo, tacit: Call) -> None:
     repo.write("README.md", "# Shop\n\n`shop/lost.py` needs no settings.\n")
     assert tacit("README.md").code == 0
-    done = tacit("README.md", "--fail-on", "note")
+    done = tacit("README.md", "--fail-on", "hint")
     assert (done.code, "[path]: shop/lost.py: the path does not exist" in done.out) == (1, True)
 
 

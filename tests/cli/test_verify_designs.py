@@ -131,7 +131,7 @@ def test_routes_of_a_design_that_the_code_does_not_have(shop: Repo, tacit: Call)
     assert severities(tacit) == {
         "POST /api/v1/orders": None,
         "GET /api/v1/menus": "warning",
-        "GET /v2/pets": "note",
+        "GET /v2/pets": "hint",
         "GET /api/v1/bills/{id}/pdf": "warning",
     }
     shop.write("README.md", "\n".join(("# How to use it", "", *listed, "")))

@@ -71,7 +71,7 @@ def _told(tacit: Call) -> str:
     ("text", "expected"),
     [
         ("The state is managed with Easy Peasy.", "technology Easy Peasy warning"),
-        ("It uses `easy-peasy`.", "name easy-peasy note, technology easy-peasy warning"),
+        ("It uses `easy-peasy`.", "name easy-peasy hint, technology easy-peasy warning"),
         ("We use Redux Saga for effects.", "technology Redux Saga warning"),  # and not Redux
         ("It uses the [Vue Cli](https://cli.example).", "technology Vue Cli warning"),
         ("The server makes use of SendGrid for mails.", "technology SendGrid warning"),
@@ -87,7 +87,7 @@ def _told(tacit: Call) -> str:
         ("```bash\ndocker compose logs -f mailer\n```", "service mailer warning"),
         ("```bash\ndocker run mailhog/mailhog:1\n```", "image mailhog/mailhog warning"),
         ("Set `MAIL_HOST`, an environment variable.", "environment MAIL_HOST warning"),
-        ("Create the file using `.env.example` for reference.", "path .env.example note"),
+        ("Create the file using `.env.example` for reference.", "path .env.example hint"),
         # what the code has
         ("It uses `knex` and Knex.", ""),
         ("Run `npm run start` first.", ""),
@@ -113,7 +113,7 @@ def _told(tacit: Call) -> str:
         ("This is a port of [easy-peasy](https://x.example).", ""),
         ("## Related projects\n\n- [Easy Peasy](https://x.example): a store", ""),
         ("- [easy-peasy](https://x.example)", ""),
-        ("# React", "technology React note"),  # a title does not say that it is in use
+        ("# React", "technology React hint"),  # a title does not say that it is in use
         ("## Migrating to 2.0\n\nThe state is managed with Easy Peasy.", ""),
         ("## Changelog\n\n- It uses Easy Peasy.", ""),
         ("## Roadmap\n\n- It uses Easy Peasy.", ""),
@@ -129,7 +129,7 @@ def test_a_manifest_may_have_another_package_of_a_technology(shop: Repo, tacit: 
     shop.write("README.md", "# Shop\n\n## Stack\n\n- React (pages)\n")
     assert _told(tacit) == "technology React warning"
     shop.write("package.json", json.dumps({"dependencies": {"@react/next": "1"}}))
-    assert _told(tacit) == "technology React note"
+    assert _told(tacit) == "technology React hint"
 
 
 def test_a_package_may_have_a_new_name(shop: Repo, tacit: Call) -> None:
@@ -168,7 +168,7 @@ def test_a_clone_that_gets_more_history_is_read_again(
     subprocess.run(clone, check=True, capture_output=True)
     (place / "README.md").write_text(text)
     monkeypatch.chdir(place)
-    assert _told(tacit) == "environment MAIL_HOST note"
+    assert _told(tacit) == "environment MAIL_HOST hint"
     subprocess.run(("git", "fetch", "-q", "--unshallow"), cwd=place, check=True, capture_output=True)
     assert _told(tacit) == "technology Easy Peasy warning, environment MAIL_HOST warning"
 

@@ -69,7 +69,7 @@ def test_a_folder_that_the_history_knows(shop: Repo, tacit: Call) -> None:
     shop.write("README.md", "# Shop\n\nSee `shop/orders.py`. You may look into `shop/cache` and `redis.py`.\n")
     found = claims(tacit)["path", "shop/cache"]
     assert (found["severity"], "it was deleted in" in found["why"]) == ("warning", True)
-    assert claims(tacit)["path", "redis.py"]["severity"] == "note"  # a name alone may be the reader's
+    assert claims(tacit)["path", "redis.py"]["severity"] == "hint"  # a name alone may be the reader's
     shop.write("README.md", "# Shop\n\nSee `shop/orders.py`. The cache is in `redis.py`.\n")
     assert claims(tacit)["path", "redis.py"]["severity"] == "warning"
 
@@ -96,7 +96,7 @@ def test_a_route_of_parameters_only_may_be_mounted_anywhere(shop: Repo, tacit: C
         ("## Requirements\n\n- Node.js 22\n", "node", None),
         ("## Requirements\n\n- Pnpm v.9.5.0\n", "pnpm", "warning"),
         ("## Tech Stack\n\n- NextJS 14, pages router\n", "Next.js", "warning"),
-        ("Some people still have Node.js 16.\n", "node", "note"),
+        ("Some people still have Node.js 16.\n", "node", "hint"),
     ],
 )
 def test_versions_of_requirements_and_stacks(
@@ -120,14 +120,14 @@ def test_packages_that_addresses_and_nouns_name(shop: Repo, tacit: Call) -> None
 def test_a_noun_says_what_a_name_is(shop: Repo, tacit: Call) -> None:
     shop.write("README.md", "# Shop\n\nThe `mail-worker` service, the `mail-sender` service, the `other` service.\n")
     found = {name: claim["severity"] for (kind, name), claim in claims(tacit).items() if kind == "service"}
-    assert found == {"mail-worker": None, "mail-sender": "warning", "other": "note"}
+    assert found == {"mail-worker": None, "mail-sender": "warning", "other": "hint"}
     shop.write("README.md", "# Shop\n\nThe `orders` table and the `order` table.\n")
     assert severities(tacit) == {"orders": None, "order": "warning"}
 
 
 def test_variables_of_plain_lists(shop: Repo, tacit: Call) -> None:
     shop.write("README.md", "# Shop\n\nSet these environment variables:\n\n- STORE_KEY\n- STORE_PORT\n- HOST - it\n")
-    assert severities(tacit) == {"STORE_KEY": None, "STORE_PORT": "warning", "HOST": "note"}
+    assert severities(tacit) == {"STORE_KEY": None, "STORE_PORT": "warning", "HOST": "hint"}
 
 
 def test_sections_about_database_migrations_are_about_today(shop: Repo, tacit: Call) -> None:
@@ -147,7 +147,7 @@ def test_advice_does_not_make_a_command_the_readers(shop: Repo, tacit: Call) -> 
     shop.write("README.md", "# Shop\n\nIf you like, run:\n\n```bash\nmake instal\ncd shop && cat order.py\n```\n")
     assert severities(tacit)["instal"] == "warning"
     shop.write("README.md", "# Shop\n\nYou could have a `shop/cache.py`.\n")
-    assert severities(tacit) == {"shop/cache.py": "note"}
+    assert severities(tacit) == {"shop/cache.py": "hint"}
 
 
 def test_a_sentence_that_says_what_is_used(shop: Repo, tacit: Call) -> None:

@@ -76,18 +76,18 @@ def test_deleted_files_of_a_document_whose_paths_were_once_here(shop: Repo, taci
     told = {name: item["severity"] for (_, name), item in claims(tacit).items()}
     assert told == {
         **dict.fromkeys((f"db/{x}.sql" for x in "abcd"), "warning"),
-        **dict.fromkeys((f"x/{x}.sql" for x in "abc"), "note"),
+        **dict.fromkeys((f"x/{x}.sql" for x in "abc"), "hint"),
     }
     shop.write("README.md", f"# Shop\n\nChange `db/a.sql`. {others}\n")
-    assert {item["severity"] for item in claims(tacit).values()} == {"note"}
+    assert {item["severity"] for item in claims(tacit).values()} == {"hint"}
 
 
-def test_the_last_line_says_why_notes_do_not_fail_a_run(shop: Repo, tacit: Call) -> None:
+def test_the_last_line_says_why_hints_do_not_fail_a_run(shop: Repo, tacit: Call) -> None:
     shop.write("README.md", "# Shop\n\nSee `app.py`, `x/a.sql` and `x/b.sql`.\n")
     done = tacit("README.md")
-    told = "2 are notes, which --all lists and which count for the exit code only with --strict or --fail-on note"
+    told = "2 are hints, which --all lists and which count for the exit code only with --strict or --fail-on hint"
     assert (done.code, done.out.splitlines()[-1].endswith(f": 1 verified, 2 missing; {told}")) == (0, True)
-    assert (tacit("README.md", "--strict").code, "notes" in tacit("README.md", "--strict").out) == (1, False)
+    assert (tacit("README.md", "--strict").code, "hints" in tacit("README.md", "--strict").out) == (1, False)
 
 
 def test_names_are_looked_up_once_for_each_commit(shop: Repo, tacit: Call) -> None:

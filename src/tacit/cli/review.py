@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tacit.checks.review.values import Finding, Grounds, Review, ToCheck
 
 _MOST_DIFF = 64 << 20  # bytes, which limits the memory of a review
-_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
 class Format(StrEnum):
@@ -45,7 +45,7 @@ class FailOn(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
-    NOTE = "note"
+    HINT = "hint"
     SKIPPED = "skipped"
     AGENTS = "agents"
     NEVER = "never"
@@ -157,7 +157,7 @@ def _fails(found: Review, fail_on: FailOn) -> bool:
         "skipped": Severity.ERROR,
         "error": Severity.ERROR,
         "warning": Severity.WARNING,
-        "note": Severity.HINT,
+        "hint": Severity.HINT,
     }.get(fail_on.value)
     return worst is not None and least is not None and reaches(worst, least)
 
@@ -224,7 +224,7 @@ def _print_finding(item: Finding, grounds: Grounds, *, is_first: bool) -> None:
     """Print a finding; print the reasons and the evidence only for the first finding of a pattern (`is_first`)."""
     from tacit.checks.review import words
 
-    match, name = item.match, words.NAMES[item.severity.value]
+    match, name = item.match, item.severity.value
     label = output.paint(f"{name}[{one_line(item.rule.pattern)}]", _COLOURS[name])
     gone = item.kind.value == "removal"
     place = f"{path_line(item.spot.path)}:{item.spot.line}" + ("" if gone else f":{match.column}")

@@ -30,7 +30,7 @@ Code = Annotated[
 ]
 At = Annotated[str, typer.Option("--at", metavar="REV", help="Verify documents and code of this commit.")]
 Since = Annotated[str, typer.Option("--since", metavar="REV", help="Report only what became false since this commit.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Report notes as warnings.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Report hints as warnings.")]
 Every = Annotated[bool, typer.Option("--all", help="List all claims of the documents, with evidence.")]
 AsPatterns = Annotated[
     bool,
@@ -82,7 +82,7 @@ def verify(
 
     format_ = chosen_format(format_, as_json=as_json)
     output.show_all(every)
-    strict = strict or fail_on is FailOn.NOTE  # notes that decide about the exit code are listed
+    strict = strict or fail_on is FailOn.HINT  # hints that decide about the exit code are listed
     asked = action.Asked(tuple(documents or ()), tuple(code or ()), at, since, strict, as_patterns, root=chosen_root())
     _check(asked, accept, reason, fix=fix, format_=format_)
     if patterns:
@@ -176,7 +176,7 @@ def _fails(done: "Verified", fail_on: FailOn) -> bool:
     worst = done.report.worst
     least = {
         FailOn.ERROR: (Severity.ERROR,),
-        FailOn.NOTE: (Severity.ERROR, Severity.WARNING, Severity.HINT),
+        FailOn.HINT: (Severity.ERROR, Severity.WARNING, Severity.HINT),
     }.get(fail_on, (Severity.ERROR, Severity.WARNING))
     is_blind = fail_on is FailOn.SKIPPED and bool(done.report.remarks)
     is_wrong = fail_on not in {FailOn.ERROR, FailOn.SKIPPED} and bool(done.diagnostics)

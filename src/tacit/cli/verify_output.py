@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tacit.checks.verify.words import SIGNS, closing, head, shown, told, unnamed_line
@@ -28,19 +29,24 @@ def text(report: Report, *, every: bool) -> None:
             if every or any(found.severity == "warning" for found in document.findings):
                 output.out(output.wrapped(f"{path_line(document.path)}: {unnamed_line(item)}", "", "    "))
     if hidden:
-        output.err(f"{output.count(hidden, 'note')} not shown (--all shows them)")
+        output.err(f"{output.count(hidden, 'hint')} not shown (--all shows them)")
     output.out(output.wrapped(closing(report), hanging="  "))
 
 
 def _document(document: DocumentReport, *, every: bool) -> int:
     """Print a document's findings, and return how many findings of severity hint were left out.
 
-    If `every` is true, all claims and hints are printed.
+    If `every` is true, all claims and hints are printed. Otherwise, only the first five findings with the same
+    fingerprint are, and the others are counted.
     """
     section, hidden = -1, 0
+    printed: Counter[str] = Counter()
     for item in document.judged:
         if not shown(item, every=every):
             hidden += item.severity is not None and not item.silenced
+            continue
+        printed[item.fingerprint] += 1
+        if printed[item.fingerprint] > output.MOST_OF_A_RULE and not every:
             continue
         if item.claim.section != section:
             section = item.claim.section
@@ -49,6 +55,11 @@ def _document(document: DocumentReport, *, every: bool) -> int:
                 marks = "#" * heading.level
                 output.out(output.paint(f"{path_line(document.path)}: {marks} {one_line(heading.title)}", "bold"))
         _finding(document, item)
+    for fingerprint, number in printed.items():
+        if number > output.MOST_OF_A_RULE and not every:
+            output.out(
+                f"and {number - output.MOST_OF_A_RULE:,} more with the fingerprint {fingerprint}; --all shows them"
+            )
     return hidden
 
 
@@ -57,8 +68,7 @@ def _finding(document: DocumentReport, item: Judged) -> None:
     if item.severity is None or item.silenced:
         label = output.paint(f"{SIGNS[item.verdict]} {item.verdict}[{claim.kind}]", _colour(item))
     else:
-        word = {"hint": "note"}.get(item.severity.value, item.severity.value)
-        label = output.paint(f"{word}[{claim.kind}]", _COLOURS[item.severity.value])
+        label = output.paint(f"{item.severity.value}[{claim.kind}]", _COLOURS[item.severity.value])
     place = f"{path_line(document.path)}:{claim.line}:{max(1, claim.column)}"
     line = output.fitted(f"{place}: {label}: ", one_line(head(item)), "    ", whole=True)
     output.out(line + "".join(f"\n{output.wrapped(part, '  ', '    ')}" for part in told(item)))

@@ -138,7 +138,7 @@ def _fails(report: "PatternsReport", fail_on: FailOn) -> bool:
         return bool(report.remarks)
     least = {
         FailOn.ERROR: {Severity.ERROR},
-        FailOn.NOTE: {Severity.ERROR, Severity.WARNING, Severity.HINT},
+        FailOn.HINT: {Severity.ERROR, Severity.WARNING, Severity.HINT},
     }.get(fail_on, {Severity.ERROR, Severity.WARNING})
     is_wrong = fail_on is not FailOn.ERROR and bool(report.diagnostics)
     return bool(found & least) or is_wrong or any(item.severity is Severity.ERROR for item in report.diagnostics)

@@ -62,7 +62,7 @@ def finding(item: Finding, grounds: Grounds) -> dict[str, Any]:
         "end_line": item.match.end_line,
         "end_column": item.match.end_column,
         "now": {"path": path_text(item.spot.path), "line": item.spot.line},
-        "severity": words.NAMES[item.severity.value],
+        "severity": item.severity.value,
         "pattern": item.rule.pattern,
         "rule": item.rule.id,
         "message": words.what(item, grounds),

@@ -15,8 +15,6 @@ from tacit.domain import serialize
 from tacit.domain.findings import Diagnostic
 from tacit.text.display import path_text
 
-_NAMES = {"error": "error", "warning": "warning", "hint": "note"}
-
 
 def document(matrices: Sequence[Matrix], commit: str, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
     """Return matrices (which module follows which standard of a document) as a JSON value.
@@ -81,7 +79,7 @@ def _cell(module: Module, cell: Cell) -> dict[str, Any]:
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         **serialize.diagnostic(finding.diagnostic),
-        "severity": _NAMES[finding.severity.value],
+        "severity": finding.severity.value,
         "standard": finding.standard.key,
         "module": path_text(finding.module) or None,
         "fingerprint": finding.fingerprint,

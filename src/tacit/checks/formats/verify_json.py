@@ -7,8 +7,6 @@ from typing import Any
 from tacit.checks.verify.values import DocumentReport, Evidence, Judged, Report, Unnamed
 from tacit.text.display import path_text
 
-_NAMES = {"error": "error", "warning": "warning", "hint": "note"}
-
 
 def verification(report: Report, *, every: bool = False) -> dict[str, Any]:
     """Return a verification as a JSON value: its documents, each with its claims and their verdicts.
@@ -45,7 +43,7 @@ def _claim(document: DocumentReport, item: Judged) -> dict[str, Any]:
         "mood": claim.mood.value,
         "negative": claim.negative,
         "verdict": item.verdict.value,
-        "severity": _NAMES[item.severity.value] if item.severity else None,
+        "severity": item.severity.value if item.severity else None,
         "why": item.why or None,
         "suggestion": item.suggestion or None,
         "evidence": [evidence(place) for place in item.evidence],

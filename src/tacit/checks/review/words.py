@@ -7,7 +7,6 @@ from tacit.domain.findings import Diagnostic
 from tacit.text.display import one_line
 
 MOST_PLACES = 5  # findings of one pattern that are shown, except in JSON and SARIF
-NAMES = {"error": "error", "warning": "warning", "hint": "note"}
 
 
 def what(finding: Finding, grounds: Grounds) -> str:
@@ -69,7 +68,8 @@ def evidence(grounds: Grounds) -> str:
 
 def summary(review: Review) -> str:
     """Return the numbers of findings by severity, of silenced findings, and of findings of levels not shown."""
-    counts = {name: sum(f.severity.value == value for f in review.findings) for value, name in NAMES.items()}
+    names = ("error", "warning", "hint")
+    counts = {name: sum(f.severity.value == name for f in review.findings) for name in names}
     found = ", ".join(f"{number} {name}{'' if number == 1 else 's'}" for name, number in counts.items() if number)
     parts = [found or "no findings"]
     if review.silenced:
@@ -129,7 +129,8 @@ def next_step(review: Review) -> str:
     if not review.considered:
         return "no pattern has the level of this review: pass a lower --level, or record examples with `tacit learn`"
     number = review.considered
-    none = f"none of the {number} patterns has a rule" if number > 1 else "the only pattern has no rule"
+    few = "the one pattern with the level of this review has no rule"
+    none = f"none of the {number} patterns with the level of this review has a rule" if number > 1 else few
     return f"{none}: show a bad example on a page, in a block ```python bad, then run `tacit rules new NAME`"
 
 

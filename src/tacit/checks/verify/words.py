@@ -23,7 +23,7 @@ _COUNTED = {
     Verdict.VERIFIED: "verified",
     Verdict.DIFFERS: "different",
     Verdict.MISSING: "missing",
-    Verdict.WEAK: "weak",
+    Verdict.WEAK: "weak (not in source or settings)",
     Verdict.PLANNED: "planned",
     Verdict.UNKNOWN: "not checkable",
 }
@@ -94,9 +94,9 @@ def closing(report: Report) -> str:
 
 
 def _noted(report: Report) -> str:
-    """Return how many wrong claims are only notes (hints), which do not make the command fail by default."""
+    """Return how many wrong claims are only hints, which do not make the command fail by default."""
     number = sum(item.severity is Severity.HINT for document in report.documents for item in document.findings)
     if not number:
         return ""
-    what, count = ("1 is a note", "counts") if number == 1 else (f"{number} are notes", "count")
-    return f"; {what}, which --all lists and which {count} for the exit code only with --strict or --fail-on note"
+    what, count = ("1 is a hint", "counts") if number == 1 else (f"{number} are hints", "count")
+    return f"; {what}, which --all lists and which {count} for the exit code only with --strict or --fail-on hint"
