@@ -51,11 +51,13 @@ def shop(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def talk(base: Base, folder: Path, arguments: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
+def talk(
+    base: Base, folder: Path, arguments: list[str], answers: list[tuple[str, str]], columns: int = 80
+) -> tuple[int, str]:
     """Run tacit on a terminal, giving each answer once its question is on the screen; exit code and screen."""
     main, other = pty.openpty()
     command = [sys.executable, "-m", "tacit", "--root", str(base.root), *arguments]
-    env = {**os.environ, "TERM": "xterm", "COLUMNS": "80", "NO_COLOR": "1"}
+    env = {**os.environ, "TERM": "xterm", "COLUMNS": str(columns), "NO_COLOR": "1"}
 
     def ready() -> None:
         os.login_tty(other)  # the terminal has to be its own, so that ^C reaches it
