@@ -266,7 +266,7 @@ class MissingExtraError(TacitError):
     def __init__(self, extra: str) -> None:
         super().__init__(
             f"the packages of the extra tacit[{extra}] are not installed",
-            f"install them: pipx install '.[{extra}]' in tacit's folder, or pip install 'tacit[{extra}]'",
+            f"install them: pipx install '.[{extra}]' or pip install '.[{extra}]', in tacit's folder",
         )
 
 

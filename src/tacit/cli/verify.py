@@ -10,7 +10,8 @@ import typer
 from tacit.cli import output
 from tacit.cli.app import app, chosen_root, here
 from tacit.cli.formats import chosen_format
-from tacit.cli.review import FailOn, Format
+from tacit.cli.review import Format
+from tacit.cli.verify_output import FailOn
 from tacit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,7 +41,12 @@ AsPatterns = Annotated[
 ]
 FormatOption = Annotated[Format, typer.Option("--format", case_sensitive=False, help="The output format.")]
 Least = Annotated[
-    FailOn, typer.Option("--fail-on", case_sensitive=False, help="Exit with 1 for findings of at least this severity.")
+    FailOn,
+    typer.Option(
+        "--fail-on",
+        case_sensitive=False,
+        help="Exit with 1 for findings of at least this severity; skipped: for warnings, and if a file was not read.",
+    ),
 ]
 Patterns = Annotated[
     bool, typer.Option("--patterns", help="Look for the patterns in the code, and write the result to a file.")

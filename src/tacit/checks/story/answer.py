@@ -268,7 +268,7 @@ class Answering:
             return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
         if paths := self.names.paths_with(asked_.left):
             return Answered(item, Answer.LOOK, "paths with these words", paths[:MOST_PLACES], len(paths))
-        return Answered(item, Answer.PERSON, "no probe is about this item")
+        return Answered(item, Answer.PERSON, "tacit does not know what would prove this: no probe is about it")
 
 
 def _weakness(other: Sequence[Place], sought: Sought, names: Sequence[str]) -> str:
