@@ -39,13 +39,14 @@ class TacitError(Exception):
 
 
 class NoKnowledgeBaseError(TacitError):
-    """There is no knowledge base in the folder that the user named (`is_named`), or in this folder and its parents."""
+    """No knowledge base is in the folder (named by the user: `is_named`) or above it. The subfolder `inside` is one."""
 
-    def __init__(self, start: str, *, is_named: bool = False) -> None:
+    def __init__(self, start: str, *, is_named: bool = False, inside: str = "") -> None:
         where = "not a knowledge base" if is_named else "no knowledge base found here or in a parent folder"
+        first = f"pass the subfolder that is one (`tacit --root {inside} …`), or " if inside else ""
         super().__init__(
             f"{start}: {where} (no tacit.toml, no memory/episodic/)",
-            "create a knowledge base with `tacit init`, or pass the folder of one with --root or TACIT_ROOT",
+            f"{first}create a knowledge base with `tacit init`, or pass the folder of one with --root or TACIT_ROOT",
         )
 
 
@@ -265,7 +266,7 @@ class MissingExtraError(TacitError):
     def __init__(self, extra: str) -> None:
         super().__init__(
             f"the packages of the extra tacit[{extra}] are not installed",
-            f"install them: pipx install '.[{extra}]' in tacit's folder, or pip install 'tacit[{extra}]'",
+            f"install them: pipx install '.[{extra}]' or pip install '.[{extra}]', in tacit's folder",
         )
 
 

@@ -154,7 +154,7 @@ def test_without_git_the_notes_are_believed_and_the_report_says_so(base: Base) -
 @pytest.mark.parametrize("text", ["trust = {per_day = 1}\n", "[trust]\nrevoked = []\n"])
 def test_settings_that_cannot_be_extended_are_left_alone(team: Base, text: str) -> None:
     team.write("tacit.toml", text)
-    with pytest.raises(FileAccessError, match="(?:a new entry at its|no entry can be added at the) end"):
+    with pytest.raises(FileAccessError, match=r"(?:a new entry at its|no entry can be added at the) end"):
         planned(team, author="one")
     assert team.read("tacit.toml") == text
 

@@ -130,14 +130,16 @@ def test_settings_pin_documents_modules_and_required_standards(tacit: Call, repo
 
 def test_questions_are_written_once_and_answers_are_kept(tacit: Call, repo: Repo) -> None:
     done = tacit("check", "standards", DOC, "--ask", "--fail-on", "never")
-    assert "questions written to standards-answers.toml" in done.err
+    number = re.search(r" (\d+) open answers to \d+ questions ", done.out)
+    assert number
+    assert f"{number[1]} open answers added to standards-answers.toml" in done.err
     path = repo.root / "standards-answers.toml"
     text = path.read_text().replace('"Passes the linters" = ""', '"Passes the linters" = "yes"  # by Ann', 1)
     path.write_text(text)
     done = tacit("check", "standards", DOC, "--ask", "--fail-on", "never")
     assert path.read_text() == text
     assert "has all questions" in done.err
-    assert re.search(r"^Passes the linters +1 of 1 ✓\?\?\?\?\?$", done.out, re.MULTILINE)
+    assert re.search(r"^Passes the linters +1 of 6 ✓\?\?\?\?\?$", done.out, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -225,3 +227,7 @@ def test_a_document_with_bytes_that_are_not_utf_8_is_named(tacit: Call, repo: Re
 def test_a_file_that_could_not_be_read_is_named(tacit: Call, repo: Repo) -> None:
     (repo.root / "latin.py").write_bytes(b"NAME = 'caf\xe9'\n")
     assert "not read: latin.py: not UTF-8" in tacit("check", "standards", DOC).err
+    for number in range(4):
+        (repo.root / f"latin{number}.py").write_bytes(b"x = '\xe9'\n")
+    repo.commit("Add more of them")
+    assert "not read: latin.py, latin0.py, latin1.py and 2 more: not UTF-8" in tacit("check", "standards", DOC).err

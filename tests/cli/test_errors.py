@@ -35,6 +35,10 @@ def told(base: Base, *arguments: str, folder: Path | None = None) -> subprocess.
         (("list", "--limit", "few"), "'few' is not a whole number\n"),
         (("list", "more"), "got unexpected extra argument"),
         (("show",), "missing argument 'NAME'"),
+        (
+            ("list", "--root", "."),
+            "--root belongs before the command: `tacit --root DIR COMMAND …`; run `tacit list -h`",
+        ),
         (("rules", "tset"), "run `tacit rules -h`"),
         (("db", "upgrade", "--x"), "run `tacit db upgrade -h`"),
         (("learn", "--date"), "run `tacit learn -h`"),

@@ -51,11 +51,13 @@ def shop(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def talk(base: Base, folder: Path, arguments: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
+def talk(
+    base: Base, folder: Path, arguments: list[str], answers: list[tuple[str, str]], columns: int = 80
+) -> tuple[int, str]:
     """Run tacit on a terminal, type each answer when its question appears, and return the exit code and the screen."""
     main, other = pty.openpty()
     command = [sys.executable, "-m", "tacit", "--root", str(base.root), *arguments]
-    env = {**os.environ, "TERM": "xterm", "COLUMNS": "80", "NO_COLOR": "1"}
+    env = {**os.environ, "TERM": "xterm", "COLUMNS": str(columns), "NO_COLOR": "1"}
 
     def ready() -> None:
         os.login_tty(other)  # the terminal has to be its own, so that ^C reaches it
@@ -201,6 +203,21 @@ def test_a_name_without_its_quotes_gets_one_error(run: Run, base: Base, shop: Pa
     assert "needs quotes: tacit learn 'try again later';" in done.stderr
     blank = run("learn", RETRY, "-m", " ", folder=shop)
     assert "error[usage]: the outcome is missing\n" in blank.stderr
+
+
+def test_the_changed_files_that_the_note_lists_are_named(run: Run, base: Base, shop: Path) -> None:
+    done = run("learn", RETRY, "-m", "x y", "--date", "2026-01-01", folder=shop)
+    assert "the note lists 1 changed file: pay.py; --no-files leaves them out\n" in done.stdout
+    for number in range(30):
+        (shop / f"{number:02}.py").touch()
+    done = run("learn", RETRY, "-m", "y z", "--date", "2026-01-02", folder=shop)
+    assert "lists the first 20 changed files: 00.py, 01.py, 02.py and 17 more; --no-files" in done.stdout
+    bare = run("learn", RETRY, "-m", "u v", "--date", "2026-01-03", "--no-files", folder=shop)
+    assert "changed file" not in bare.stdout
+    assert "source" not in base.read("memory/episodic/code/2026-01-03-u-v.md")
+    document = {"title": "t", "patterns": [RETRY], "source": {"files": ["a.py"]}, "date": "2026-01-04"}
+    answer = json.loads(run("learn", "--json", "-", text=json.dumps(document)).stdout)
+    assert answer["files"] == ["a.py"]
 
 
 def test_a_dry_run_shows_the_files(run: Run, base: Base, shop: Path) -> None:

@@ -83,6 +83,13 @@ def test_the_lines_of_errors_and_findings_fit(long_names: Base) -> None:
     assert len(widest(shown)) <= 80, widest(shown)
 
 
+def test_the_list_on_a_narrow_terminal_has_the_names_below(long_names: Base) -> None:
+    shown = talk(long_names, long_names.root, ["list"], [], columns=40)[1].splitlines()
+    assert shown[:2] == ["LEVEL  EXAMPLES  AGENTS  LAST", "  PATTERN"]
+    assert shown[3].startswith("  Dry the Tins With")
+    assert max(map(len, shown)) <= 40
+
+
 def test_a_wrapped_help_keeps_its_indent(long_names: Base) -> None:
     shown = talk(long_names, long_names.root, ["verify"], [])[1]
     first, second, third = shown.splitlines()[:3]

@@ -116,7 +116,9 @@ def test_a_review_without_rules_says_what_to_do(base: Base, run: Run, tmp_path_f
     base.page("safe-queries", SAFE, body=RULE)
     base.note("2025-01-01-x", SAFE)
     done = run("review", "--staged", "--level", "low", folder=project)
-    assert done.stdout.splitlines()[-1].startswith("next: the only pattern has no rule: show a bad example")
+    assert done.stdout.splitlines()[-1].startswith(
+        "next: the one pattern with the level of this review has no rule: show a bad example"
+    )
     assert "tacit rules new NAME" in done.stdout
 
 

@@ -60,7 +60,13 @@ def test_nothing_to_propose_says_what_was_looked_at(base: Base) -> None:
     assert run(base).stdout == "no note is without a pattern\n"
     base.note("2025-01-01-a")
     base.sync()
-    assert run(base).stdout == "1 note without a pattern; no two of them say the same\n"
+    assert run(base).stdout == (
+        "1 note without a pattern; nothing to propose: it fits no known pattern, and a new pattern needs two notes "
+        "that say the same (`tacit link` links notes by hand)\n"
+    )
+    base.write(f"{FOLDER}/2025-01-02-b.md", "---\ntitle: Toner\n---\nA printer without paper.\n")
+    base.sync()
+    assert run(base).stdout.startswith("2 notes without a pattern; nothing to propose: no note fits a known pattern, ")
 
 
 def test_the_work_list_comes_back_with_answers(grown: Base) -> None:

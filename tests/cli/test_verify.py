@@ -285,6 +285,15 @@ def test_a_change_log_is_not_held_against_the_code(repo: Repo, tacit: Call) -> N
         assert tacit(name).code == 0
 
 
+def test_findings_with_one_fingerprint_are_summed_after_five(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n" + "Run `npm run nope`.\n\n" * 9)
+    done = tacit("README.md")
+    assert done.out.count("there is no script nope") == 5
+    assert re.search(r"^and 4 more with the fingerprint [0-9a-f]{12}; --all shows them$", done.out, re.MULTILINE)
+    assert ": 0 verified, 9 missing" in done.out
+    assert tacit("README.md", "--all").out.count("there is no script nope") == 9
+
+
 def test_notes_are_counted_and_strict_reports_them(repo: Repo, tacit: Call) -> None:
     repo.write("README.md", "# Shop\n\nSee `shop/orders.py`. Example:\n\nFor example `shop/cache.py`.\n")
     done = tacit("README.md")

@@ -105,6 +105,23 @@ def test_a_pattern_is_found_by_a_rule_or_by_what_its_page_names(repo: Repo, base
     assert {item["severity"] for item in shown.values()} == {None}
 
 
+def test_an_image_or_a_document_is_no_place_of_a_pattern(repo: Repo, base: Base, tacit: Call) -> None:
+    for path in ("docs/logo.png", "docs/guide.md", "tests/screen.png", "uv.lock"):
+        repo.write(path, "x\n")
+    for slug, path in (("logo", "docs/logo.png"), ("guide", "docs/guide.md"), ("screen", "tests/screen.png")):
+        base.page(slug, slug.title(), body=f"## Pattern\n\n- Use `{path}`.\n")
+    base.page("lock", "Lock", body="## Pattern\n\n- Commit `uv.lock`.\n")
+    repo.commit("Add files")
+    base.sync()
+    shown = found(tacit)
+    assert {slug: shown[slug]["presence"] for slug in ("logo", "guide", "screen", "lock")} == {
+        "logo": "not checkable",
+        "guide": "not checkable",
+        "screen": "only in tests",
+        "lock": "found",
+    }
+
+
 def test_places_are_dated_by_the_first_and_the_last_commit(repo: Repo, base: Base, tacit: Call) -> None:
     first = git(repo.root, "rev-parse", "HEAD").strip()
     repo.write("app/rows.py", f"{FILES['app/rows.py']}z = join_rows([1])\n" * 3)

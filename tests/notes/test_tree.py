@@ -79,6 +79,12 @@ def test_refused(text: str, rule: str, place: tuple[int, int] | None) -> None:
         assert (caught.value.line, caught.value.column) == place
 
 
+def test_a_tab_has_a_message_of_its_own() -> None:
+    with pytest.raises(FrontMatterError) as caught:
+        tree("patterns:\n\t- a\n")
+    assert (caught.value.message, caught.value.line) == ("the line is indented with a tab", 2)
+
+
 def test_a_quoted_merge_key_is_a_key() -> None:
     assert plain(tree('"<<": a\n').root) == {"<<": "a"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tacit.actions.curate import rename
 from tacit.domain.findings import Severity
 from tests.base import Base
 
@@ -23,7 +24,7 @@ def told(base: Base, *, rebuild: bool = False) -> list[tuple[str, int, Severity,
     return [(d.location.path, d.location.line, d.severity, d.message) for d in found if d.rule == "alias-shadowed"]
 
 
-def test_a_new_alias_of_a_name_in_notes_is_a_warning_once_and_a_hint_from_then_on(noted: Base) -> None:
+def test_a_new_alias_of_a_name_in_notes_is_a_warning_once(noted: Base) -> None:
     message = (
         "this pattern has the alias `Cache It`, so notes that name `Cache It` count for it: 2 examples, "
         "first memory/episodic/code/2026-01-02-x.md:4"
@@ -31,9 +32,16 @@ def test_a_new_alias_of_a_name_in_notes_is_a_warning_once_and_a_hint_from_then_o
     assert told(noted) == []
     noted.page("keep-it", "Keep It", front="aliases:\n- Cache It\n")
     assert told(noted) == [(PAGE, 4, Severity.WARNING, message)]
-    assert told(noted) == told(noted, rebuild=True) == [(PAGE, 4, Severity.HINT, message)]
+    assert told(noted) == told(noted, rebuild=True) == []
     noted.note("2026-01-04-x", "Keep It")
-    assert told(noted) == [(PAGE, 4, Severity.HINT, message)]
+    assert told(noted) == []
+
+
+def test_a_renamed_pattern_leaves_no_finding(noted: Base) -> None:
+    noted.page("cache-it", "Cache It")
+    noted.sync()
+    rename(noted.workspace, "Cache It", "Keep It")
+    assert told(noted) == told(noted, rebuild=True) == []
 
 
 def test_a_page_of_that_name_ends_it(noted: Base) -> None:

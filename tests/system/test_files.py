@@ -34,12 +34,22 @@ def next_descriptor() -> int:
 
 
 def test_walk_finds_markdown_files_at_any_depth(tmp_path: Path) -> None:
-    put(tmp_path, "notes/a.md", "notes/x/y/b.md", "notes/x/c.txt", "notes/d.MD", "other/e.md")
+    put(tmp_path, "notes/a.md", "notes/x/y/b.md", "notes/x/c.txt", "other/e.md")
     tree = files.walk(tmp_path, "notes")
     assert sorted(tree.files) == ["notes/a.md", "notes/x/y/b.md"]
     assert (tree.skipped, tree.leftovers) == ([], [])
     found = (tmp_path / "notes/a.md").stat()
     assert tree.files["notes/a.md"] == (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+def test_a_file_whose_name_is_almost_that_of_a_note_is_reported(tmp_path: Path) -> None:
+    put(tmp_path, "notes/a.md.txt", "notes/b.MD", "notes/c.markdown", "notes/d.txt", "notes/e.md")
+    tree = files.walk(tmp_path, "notes")
+    assert list(tree.files) == ["notes/e.md"]
+    assert sorted((item.location.path, item.rule) for item in tree.skipped) == [
+        (f"notes/{name}", "bad-name") for name in ("a.md.txt", "b.MD", "c.markdown")
+    ]
+    assert "notes/a.md.txt" not in str(files.walk(tmp_path, "notes", ".rules.yml").skipped)
 
 
 def test_walk_of_a_missing_folder_is_empty(tmp_path: Path) -> None:

@@ -280,4 +280,4 @@ def test_without_the_extra_only_what_connects_says_so(shop: Repository, tmp_path
         done = subprocess.run(command, cwd=shop.root, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == (2 if expected else 0), done.stderr
         assert f"error[{expected}]" in done.stderr or not expected
-        assert "pip install 'tacit[team]'" in done.stderr or expected != "missing-extra"
+        assert "pip install '.[team]', in tacit's folder" in done.stderr or expected != "missing-extra"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.text.outgoing import LEFT_OUT, Frame, cut, markdown, plain
+from tacit.text.outgoing import LEFT_OUT, Frame, cut, markdown, plain, whole
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,8 @@ def test_code_in_markdown_changes_only_for_tags_that_hosts_know() -> None:
 def test_names_are_cut_at_80_characters() -> None:
     assert cut("a" * 80) == "a" * 80
     assert cut("a" * 81) == "a" * 79 + "…"
+    assert whole("a" * 200) == "a" * 200
+    assert whole("a" * 201) == "a" * 199 + "…"
     assert cut("Two\n words") == "Two words"
 
 

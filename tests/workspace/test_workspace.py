@@ -84,6 +84,10 @@ def test_no_knowledge_base(roots: dict[str, Path]) -> None:
     message = f"{roots['none']}: no knowledge base found here or in a parent folder"
     with pytest.raises(NoKnowledgeBaseError, match=message):
         open_workspace(None, {}, roots["none"])
+    (roots["none"] / "kb" / "memory" / "episodic").mkdir(parents=True)
+    with pytest.raises(NoKnowledgeBaseError) as caught:
+        open_workspace(None, {}, roots["none"])
+    assert caught.value.help.startswith("pass the subfolder that is one (`tacit --root kb …`), or create")
     for option, environment in ((Path("missing"), {}), (None, {"TACIT_ROOT": "missing"})):
         with pytest.raises(NoKnowledgeBaseError, match="missing: "):
             open_workspace(option, environment, roots["here"])

@@ -13,7 +13,7 @@ from tacit.workspace import settings
 from tacit.workspace.roots import find_root
 from tacit.workspace.settings import Config
 
-_MOST_LEFT_OUT = 5  # files that could not be read and are named; more would hide the findings
+_MOST_LEFT_OUT = 3  # files that are named for each reason; more would hide the findings
 _NOT_UTF_8 = re.compile("[\ufffd\udc80-\udcff]")
 
 
@@ -61,13 +61,16 @@ def shown_path(path: Path, root: Path) -> str:
 
 
 def not_read(inventories: Sequence[Inventory]) -> tuple[str, ...]:
-    """Return a remark for each file that could not be read, such as one that is not UTF-8; the first five are named."""
-    found: list[str] = []
-    for inventory in inventories:
-        found += [f"not read: {item.path}: {item.reason}" for item in inventory.left_out[:_MOST_LEFT_OUT]]
-        if len(inventory.left_out) > _MOST_LEFT_OUT:
-            found.append(f"not read: {len(inventory.left_out) - _MOST_LEFT_OUT} more files")
-    return tuple(found)
+    """Return a remark for each reason why files could not be read, such as `not UTF-8`; the first files are named."""
+    by_reason: dict[str, list[str]] = {}
+    for item in (item for inventory in inventories for item in inventory.left_out):
+        by_reason.setdefault(item.reason, []).append(item.path)
+    return tuple(f"not read: {_few(paths)}: {reason}" for reason, paths in sorted(by_reason.items()))
+
+
+def _few(paths: Sequence[str]) -> str:
+    more = len(paths) - _MOST_LEFT_OUT
+    return ", ".join(paths[:_MOST_LEFT_OUT]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def misread(path: str, text: str) -> tuple[str, ...]:

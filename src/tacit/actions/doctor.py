@@ -94,7 +94,8 @@ def _permissions(workspace: Workspace) -> Iterator[Check]:
     for name in (".", layout.notes, layout.patterns, layout.workflows, ".tacit"):
         folder = workspace.root / name
         if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-            yield Check("permissions", f"{name}: can't be read or written", Severity.ERROR, "change the permissions")
+            what = "read" if not os.access(folder, os.R_OK | os.X_OK) else "written"
+            yield Check("permissions", f"{name}: can't be {what}", Severity.ERROR, "change the permissions")
     if not (workspace.root / layout.notes).is_dir():
         yield Check(
             "notes",

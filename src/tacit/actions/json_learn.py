@@ -19,6 +19,7 @@ def learned(report: LearnReport, frame: Frame) -> dict[str, Any]:
     if report.refused:
         return {"refused": [_refused(item, frame) for item in report.refused], "near": near}
     head = {"root": str(report.root), "note": report.note, "existing": report.existing, "near": near}
+    head["files"] = list(report.files)
     if report.sync is None and not report.existing:
         return {**head, "would_write": dict(report.written)}
     return {

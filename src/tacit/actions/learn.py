@@ -1,20 +1,20 @@
 """Save a lesson: create a note and pages for new patterns, sync, and report the changed confidence levels."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tacit.actions.audience import Audience, audience
+from tacit.actions.unsaved import free_path
 from tacit.domain.enums import Confidence
 from tacit.domain.note import Mention, Note
 from tacit.domain.pattern import Pattern, PatternPage
 from tacit.errors import FileAccessError, NotSyncedError, StoreAccessError, UnknownPatternError
 from tacit.ingest.lesson import check
 from tacit.ingest.lesson.journal import remember
-from tacit.ingest.lesson.lesson import LONGEST_STEM, FaultyLessonError, Lesson, folder, page_of, stem, texts
+from tacit.ingest.lesson.lesson import FaultyLessonError, Lesson, folder, page_of, stem, texts
 from tacit.queries import meaning
 from tacit.queries.explanation import Explanation, explain
 from tacit.queries.lookup import Answer, answering
@@ -32,7 +32,6 @@ from tacit.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from tacit.queries.similarity import Candidate
 
-DRAFTS = "drafts"
 _DATE_LINE = re.compile(r"^date: .*$", re.MULTILINE)
 
 
@@ -43,7 +42,7 @@ class How(NamedTuple):
     has names of which the user confirmed this. If `strict` is true, all others are refused, even if the lesson has a
     text for the new pattern. `progress` is called with the number of patterns whose embedding was computed (see
     `tacit.queries.meaning`). The report has only what readers in `folder` may see; by default, it is the folder of the
-    knowledge base.
+    knowledge base. If `no_files` is true, the note does not list the changed files.
     """
 
     insist: bool = False
@@ -53,6 +52,7 @@ class How(NamedTuple):
     progress: Progress = unseen
     strict: bool = False
     folder: Path | None = None
+    no_files: bool = False
 
 
 class Refusal(NamedTuple):
@@ -81,15 +81,16 @@ class Moved(NamedTuple):
 class LearnReport(NamedTuple):
     """The result of `tacit learn`. Paths are relative to `root`.
 
-    `written` has the path and text of each file. `existing` is true if the same note existed already. If a name was
-    `refused`, nothing was written. `near` has the nearest known patterns of each new name. `unused` are known patterns
-    that have a text already, so that the lesson's text for them was not used. `workflows` are the checklists of
-    patterns that became HIGH. `minutes` is the sum of the time saved in all notes. `samples` are the sample notes that
-    still exist.
+    `files` are the source files that the note lists. `written` has the path and text of each file. `existing` is true
+    if the same note existed already. If a name was `refused`, nothing was written. `near` has the nearest known
+    patterns of each new name. `unused` are known patterns that have a text already, so that the lesson's text for them
+    was not used. `workflows` are the checklists of patterns that became HIGH. `minutes` is the sum of the time saved in
+    all notes. `samples` are the sample notes that still exist.
     """
 
     root: Path
     note: str = ""
+    files: tuple[str, ...] = ()
     existing: bool = False
     written: tuple[tuple[str, str], ...] = ()
     refused: tuple[Refusal, ...] = ()
@@ -112,12 +113,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
         NotSyncedError: the note was saved, but a page or the store could not be read or written afterwards.
         TacitError: the sync afterwards failed for another reason.
     """
-    if edited is not None:
-        lesson = check.as_edited(lesson, edited, workspace.config.layout.notes)
-    if how.redact:
-        lesson = check.redacted(lesson)
-    if found := check.secrets(lesson):
-        raise FaultyLessonError(found)
+    lesson = _prepared(workspace, lesson, how, edited)
     _prepare_meanings(workspace, lesson, how.progress)
     readers = audience(workspace, how.folder or workspace.root)
     with workspace.locked("tacit learn"), open_session(workspace) as session:
@@ -131,11 +127,14 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
         if twin := _twin(workspace, note, wanted[note.path], dated=bool(lesson.note.date)):
             # the process that wrote the note may have been killed before its sync
             done = None if how.dry_run else sync_touched(session, [])
-            report = LearnReport(workspace.root, twin, existing=True, moved=before, near=plan.near, sync=done)
+            report = LearnReport(
+                workspace.root, twin, note.source.files, existing=True, moved=before, near=plan.near, sync=done
+            )
             return _after(workspace, report, session.folded, readers)
         report = LearnReport(
             workspace.root,
             note.path,
+            note.source.files,
             written=tuple(wanted.items()),
             moved=before,
             unused=plan.unused(),
@@ -155,6 +154,19 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
         return _after(workspace, report, session.folded, readers)
 
 
+def _prepared(workspace: Workspace, lesson: Lesson, how: How, edited: str | None) -> Lesson:
+    """Apply the user's edit and the options to a lesson; raise `FaultyLessonError` if it has credentials then."""
+    if edited is not None:
+        lesson = check.as_edited(lesson, edited, workspace.config.layout.notes)
+    elif how.no_files:
+        lesson = lesson._replace(note=lesson.note._replace(source=lesson.note.source._replace(files=())))
+    if how.redact:
+        lesson = check.redacted(lesson)
+    if found := check.secrets(lesson):
+        raise FaultyLessonError(found)
+    return lesson
+
+
 def _prepare_meanings(workspace: Workspace, lesson: Lesson, progress: Progress) -> None:
     """Compute the embeddings (vectors of meaning) that are not cached yet, to find patterns like an unknown name.
 
@@ -165,32 +177,6 @@ def _prepare_meanings(workspace: Workspace, lesson: Lesson, progress: Progress) 
             slugs = {answer.reader.directory()[0].resolve(slugify(item.name)) for item in lesson.note.mentions}
             if slugs - answer.reader.pattern_slugs():
                 meaning.prepare(answer.reader, workspace, progress)
-
-
-def keep_draft(workspace: Workspace, text: str) -> Path:
-    """Save the text of a note as a draft, because the note could not be saved; return the path of the draft.
-
-    Raises:
-        FileAccessError: the file can't be written.
-    """
-    workspace.make_local()
-    path = _free(workspace.root, workspace.local.name, "draft")
-    files.write(workspace.root / path, text, workspace.root)
-    return workspace.root / path
-
-
-def keep_answers(workspace: Workspace, answers: Mapping[str, Any]) -> str:
-    """Save the answers of a dialog as JSON, because no note was saved; return the path relative to the root.
-
-    Raises:
-        FileAccessError: the file can't be written.
-    """
-    workspace.make_local()
-    name = slugify(str(answers.get("title", "")))[:LONGEST_STEM].strip("-") or "lesson"
-    path = _free(workspace.root, f"{workspace.local.name}/{DRAFTS}", name, ".json")
-    text = json.dumps({key: value for key, value in answers.items() if value}, ensure_ascii=False, indent=1) + "\n"
-    files.write(workspace.root / path, text, workspace.root)
-    return path
 
 
 def _after(workspace: Workspace, report: LearnReport, folded: Mapping[str, Folded], readers: Audience) -> LearnReport:
@@ -280,7 +266,7 @@ class _Plan:
         note = self.lesson.note
         date = note.date or datetime.now(tz=UTC).astimezone().date().isoformat()
         note = note._replace(date=date, mentions=tuple(map(self._named, note.mentions)))
-        note = note._replace(path=_free(self.workspace.root, folder(note, layout), stem(note)))
+        note = note._replace(path=free_path(self.workspace.root, folder(note, layout), stem(note)))
         wanted = texts(note, self._pages())
         if edited is not None:
             wanted[note.path] = edited
@@ -317,14 +303,6 @@ class _Plan:
                 page = page_of(named, category, self.workspace.config.layout)
                 if not (self.workspace.root / page.path).exists():
                     yield page
-
-
-def _free(root: Path, folder_path: str, name: str, suffix: str = ".md") -> str:
-    """Return an unused path in a folder: `name`, or `name-2`, `name-3` and so on, with the suffix."""
-    number, path = 2, f"{folder_path}/{name}{suffix}"
-    while (root / path).exists() or (root / path).is_symlink():
-        number, path = number + 1, f"{folder_path}/{name}-{number}{suffix}"
-    return path
 
 
 def _twin(workspace: Workspace, note: Note, text: str, *, dated: bool) -> str:

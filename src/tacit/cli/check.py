@@ -115,7 +115,7 @@ def standards(
     _print(checked, format_)
     if ask:
         number = action.write_questions(checked)
-        told = f"{output.count(number, 'question')} written to standards-answers.toml: answer them, and commit the file"
+        told = f"{output.count(number, 'open answer')} added to standards-answers.toml: fill in, and commit the file"
         known = "standards-answers.toml has all questions" if checked.open else "no question is open"
         output.err(told if number else known)
     elif checked.open and format_ is Format.TEXT:

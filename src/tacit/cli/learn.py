@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from tacit.cli import learn_options as options
 from tacit.cli import learn_output, output, stdin
 from tacit.cli.app import app, here, workspace
 from tacit.cli.drafts import drafted
@@ -22,73 +23,35 @@ if TYPE_CHECKING:
 STOPPED = 1  # exit code: the user chose to save nothing
 COULD_NOT = 2  # exit code: the document has errors or an unknown name, and nothing was written
 
-Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME…]", help="Patterns that helped with the task.")]
-Contradicts = Annotated[
-    list[str] | None, typer.Option("--contradicts", metavar="NAME", help="A pattern that was followed and failed.")
-]
-Limits = Annotated[
-    list[str] | None, typer.Option("--limits", metavar="NAME", help="A pattern that does not apply in this case.")
-]
-Outcome = Annotated[str, typer.Option("-m", "--outcome", help="The result, in one line.")]
-Title = Annotated[str, typer.Option("--title", help="The task. Default: the outcome.")]
-Project = Annotated[str, typer.Option("--project", help="The project. Default: the repository's name.")]
-Date = Annotated[str, typer.Option("--date", help="A day or month. Default: today.")]
-Domain = Annotated[str, typer.Option("--domain", help="The subfolder for the note. Default: code.")]
-Author = Annotated[
-    str, typer.Option("--author", help="The author. Default: none, or git's user if record_author is set.")
-]
-Result = Annotated[str, typer.Option("--result", help="success, partial or failure.")]
-TimeSaved = Annotated[str, typer.Option("--time-saved", metavar="TIME", help="Minutes, such as 30, or '2 hours'.")]
-Tag = Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be repeated.")]
-Body = Annotated[str, typer.Option("--body", metavar="MARKDOWN", help="The note's text.")]
-New = Annotated[bool, typer.Option("--new", help="Create a pattern for each unknown name; on a terminal, ask before.")]
-Category = Annotated[str, typer.Option("--category", help="The category of a new pattern's page.")]
-Context = Annotated[str, typer.Option("--context", help="A new pattern's text: when it applies.")]
-Text = Annotated[str, typer.Option("--pattern", help="A new pattern's text: what to do.")]
-FromGit = Annotated[
-    str,
-    typer.Option("--from-git", metavar="REV", help="A commit or range. Without NAME, its Pattern: trailers are used."),
-]
-Edit = Annotated[bool, typer.Option("--edit", help="Open the note in $EDITOR before it is created.")]
-Redact = Annotated[bool, typer.Option("--redact", help="Replace credentials instead of refusing them.")]
-More = Annotated[bool, typer.Option("--more", help="Also ask for project, context, category and further patterns.")]
-Draft = Annotated[
-    str,
-    typer.Option("--draft", metavar="FILE", help="Continue with the answers in this file, which an earlier run kept."),
-]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing; show the files that would be created.")]
-Document = Annotated[
-    str, typer.Option("--json", metavar="FILE", help="Read a JSON document (-: standard input); ask nothing.")
-]
-
 
 @app.command()
 def learn(
-    names: Names = None,
+    names: options.Names = None,
     *,
-    outcome: Outcome = "",
-    contradicts: Contradicts = None,
-    limits: Limits = None,
-    title: Title = "",
-    project: Project = "",
-    time_saved: TimeSaved = "",
-    result: Result = "",
-    date: Date = "",
-    domain: Domain = "",
-    author: Author = "",
-    tag: Tag = None,
-    body: Body = "",
-    new: New = False,
-    category: Category = "",
-    context: Context = "",
-    pattern: Text = "",
-    from_git: FromGit = "",
-    edit: Edit = False,
-    redact: Redact = False,
-    dry_run: DryRun = False,
-    more: More = False,
-    draft: Draft = "",
-    as_json: Document = "",
+    outcome: options.Outcome = "",
+    contradicts: options.Contradicts = None,
+    limits: options.Limits = None,
+    title: options.Title = "",
+    project: options.Project = "",
+    time_saved: options.TimeSaved = "",
+    result: options.Result = "",
+    date: options.Date = "",
+    domain: options.Domain = "",
+    author: options.Author = "",
+    tag: options.Tag = None,
+    body: options.Body = "",
+    new: options.New = False,
+    category: options.Category = "",
+    context: options.Context = "",
+    pattern: options.Text = "",
+    from_git: options.FromGit = "",
+    no_files: options.NoFiles = False,
+    edit: options.Edit = False,
+    redact: options.Redact = False,
+    dry_run: options.DryRun = False,
+    more: options.More = False,
+    draft: options.Draft = "",
+    as_json: options.Document = "",
 ) -> None:
     """Record what a task taught, and show the changed levels.
 
@@ -98,11 +61,10 @@ def learn(
 
     given: dict[str, Any] = {
         "title": title, "outcome": outcome, "project": project, "date": date, "domain": domain, "author": author,
-        "result": result, "time_saved": time_saved, "tags": tag, "body": body,
-    }  # fmt: skip
-    new_text = {"category": category, "sections": {"Context": context, "Pattern": pattern}}
-    said = _said({"supports": names, "contradicts": contradicts, "limits": limits}, new_text)
-    how = How(insist=new, redact=redact, dry_run=dry_run, progress=output.progress(), folder=here())
+        "result": result, "time_saved": time_saved, "tags": tag, "body": body}  # fmt: skip
+    named = {"supports": names, "contradicts": contradicts, "limits": limits}
+    said = _said(named, {"category": category, "sections": {"Context": context, "Pattern": pattern}})
+    how = How(insist=new, redact=redact, dry_run=dry_run, progress=output.progress(), folder=here(), no_files=no_files)
     values = {key: value for key, value in given.items() if value and str(value).strip()}
     if as_json:
         _from_document(as_json, how, alone=not (said or from_git or edit or values))
@@ -159,7 +121,7 @@ def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any
     import json
     import shlex
 
-    from tacit.actions.learn import keep_answers
+    from tacit.actions.unsaved import keep_answers
     from tacit.errors import FileAccessError
 
     if answers == given:
@@ -219,7 +181,8 @@ def _from_git(base: Workspace, revisions: str, values: dict[str, Any], said: lis
 def _from_document(path: str, how: How, *, alone: bool) -> None:
     if not alone:
         raise UsageError(
-            "--json reads everything from the document", "leave out all options except --new, --redact and --dry-run"
+            "--json reads everything from the document",
+            "leave out all options except --new, --redact, --no-files and --dry-run",
         )
     from tacit.actions import json_learn
     from tacit.actions.learn import learn as action
@@ -342,6 +305,6 @@ def _edited(base: Workspace, lesson: Lesson, how: How) -> LearnReport | None:
 
 def _keep(base: Workspace, text: str) -> None:
     """Write the text of a note to a file, because the note could not be saved, and print the path of the file."""
-    from tacit.actions.learn import keep_draft
+    from tacit.actions.unsaved import keep_draft
 
     output.say(f"your text is kept in {one_line(str(keep_draft(base, text)))}", error=True)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tacit.ingest.lesson.lesson import FaultyLessonError
     from tacit.sync.service import SyncReport
 
+_NAMED_FILES = 3  # changed files that are named on the screen; the note has all
+
 
 def show(report: LearnReport) -> None:
     """Print the path of the new note and the changed confidence levels, or the unknown names that were refused."""
@@ -33,6 +35,8 @@ def show(report: LearnReport) -> None:
     for path, _ in report.written if report.sync else ():
         own = path == report.note
         output.say(f"created {one_line(path)}" + (f"  in {report.root}" if own else ""))
+    if report.sync and report.files:
+        output.say(f"the note lists {_changed(report.files)}; --no-files leaves them out")
     if report.existing:
         output.say(f"already exists: {one_line(report.note)}  in {report.root}")
     for item in report.moved:
@@ -47,6 +51,15 @@ def show(report: LearnReport) -> None:
         output.out(f"{output.minutes(report.minutes)} saved by all notes")
     if report.sync:
         _print_rest(report.sync, report)
+
+
+def _changed(files: Sequence[str]) -> str:
+    """Say how many changed files a note lists, with the names of the first three."""
+    from tacit.ingest.lesson.git_context import MOST_FILES
+
+    named, more = ", ".join(map(one_line, files[:_NAMED_FILES])), len(files) - _NAMED_FILES
+    first = "the first " if len(files) == MOST_FILES else ""
+    return f"{first}{output.count(len(files), 'changed file')}: {named}" + (f" and {more} more" if more > 0 else "")
 
 
 def _print_rest(done: SyncReport, report: LearnReport) -> None:

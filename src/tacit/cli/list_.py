@@ -93,9 +93,9 @@ def list_(
 
 def _list_json(found: "Sequence[Pattern]") -> None:
     from tacit.domain import serialize
-    from tacit.text.outgoing import cut
+    from tacit.text.outgoing import whole
 
-    output.document([serialize.pattern(pattern._replace(name=cut(pattern.name))) for pattern in found])
+    output.document([serialize.pattern(pattern._replace(name=whole(pattern.name))) for pattern in found])
 
 
 def _print_list(found: "Sequence[Pattern]", total: int) -> None:

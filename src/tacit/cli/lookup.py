@@ -65,6 +65,6 @@ def flags_of(pattern: "Pattern") -> str:
 
 def shown_name(pattern: "Pattern") -> str:
     """Return the name of a pattern for output, with its flags."""
-    from tacit.text.outgoing import cut
+    from tacit.text.outgoing import whole
 
-    return cut(pattern.name) + (f" {output.paint(f'({flags})', 'dim')}" if (flags := flags_of(pattern)) else "")
+    return whole(pattern.name) + (f" {output.paint(f'({flags})', 'dim')}" if (flags := flags_of(pattern)) else "")

@@ -31,6 +31,7 @@ _COLOUR = late(r"\x1b\[\d+m")
 _HEAD = late(r"(?:.*?error\[[\w-]+\]: )?(?:[^:\n]*/[^:\n]*: )?")  # `error[RULE]: PATH: `
 MOST_OF_A_RULE = 5  # findings of one rule that are printed without `--all`
 _shown = {"all": False}
+_LEAST_CELLS = 16  # columns of a terminal that the last column of a table needs
 _LONGEST_EXCERPT, _MOST_LINES = 300, 3  # characters and lines of an excerpt
 
 
@@ -194,10 +195,17 @@ def markdown(text: str) -> None:
 
 
 def table(rows: Iterable[Sequence[str]], head: Sequence[str], *, numbers: Sequence[int] = ()) -> None:
-    """Print a table. `numbers` are the indexes of right-aligned columns. The last column is wrapped on a terminal."""
-    columns = width()
+    """Print a table. `numbers` are the indexes of right-aligned columns. The last column is wrapped on a terminal.
+
+    If the terminal leaves it less than `_LEAST_CELLS` columns, each cell of it is on a line below its row.
+    """
+    columns, cells = width(), [[visible_cell(cell) for cell in row] for row in (head, *rows)]
     if columns is None:
-        _plain_table([[visible_cell(cell) for cell in row] for row in (head, *rows)], numbers)
+        _plain_table(cells, numbers)
+        return
+    sizes = [max(_cells(row[number]) for row in cells) + 2 for number in range(len(head) - 1)]
+    if columns - sum(sizes) < _LEAST_CELLS:
+        _plain_table([row[:-1] for row in cells], numbers, [row[-1] for row in cells])
         return
     from rich.console import Console
     from rich.table import Table
@@ -207,8 +215,8 @@ def table(rows: Iterable[Sequence[str]], head: Sequence[str], *, numbers: Sequen
     for number, name in enumerate(head):
         last = number == len(head) - 1
         grid.add_column(name, justify="right" if number in numbers else "left", no_wrap=not last, overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text.from_ansi(visible_cell(cell)) for cell in row))
+    for row in cells[1:]:
+        grid.add_row(*map(Text.from_ansi, row))
     console = Console(width=columns, no_color=not coloured(), highlight=False)
     with console.capture() as captured:
         console.print(grid)
@@ -216,21 +224,27 @@ def table(rows: Iterable[Sequence[str]], head: Sequence[str], *, numbers: Sequen
         out(line.rstrip())
 
 
-def _plain_table(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
-    """Print a table without wrapping, and without the library rich, whose import takes most of a command's time."""
+def _plain_table(rows: Sequence[Sequence[str]], numbers: Sequence[int], below: Sequence[str] = ()) -> None:
+    """Print a table without wrapping, and without the library rich, whose import takes most of a command's time.
+
+    `below` has a text for each row, which is printed below the row.
+    """
     sizes = [[_cells(cell) for cell in row] for row in rows]
     widths = [max(column) for column in zip(*sizes, strict=True)]
-    for row, taken in zip(rows, sizes, strict=True):
+    for line, (row, taken) in enumerate(zip(rows, sizes, strict=True)):
         blanks = [" " * (most - size) for most, size in zip(widths, taken, strict=True)]
         padded = (
             blank + cell if number in numbers else cell + blank
             for number, (cell, blank) in enumerate(zip(row, blanks, strict=True))
         )
         out("  ".join(padded).rstrip())
+        if below:
+            say(below[line], head="  ")
 
 
 def _cells(text: str) -> int:
-    """Return the number of terminal columns that a text takes."""
+    """Return the number of terminal columns that a text takes, which may have colours."""
+    text = _COLOUR.sub("", text) if "\x1b" in text else text
     if text.isascii():
         return len(text)
     from rich.cells import cell_len

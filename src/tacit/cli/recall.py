@@ -90,7 +90,7 @@ def _left_out(report: "RecallReport") -> list[str]:
     They exceed the budget, belong to other projects, or do not count.
     """
     names = ", ".join(report.patterns_left_out)
-    lines = [f"left out, because the budget is {report.budget} tokens: {names}"] if names else []
+    lines = [f"left out, because the budget is {output.count(report.budget, 'token')}: {names}"] if names else []
     if report.notes_left_out:
         lines.append(f"left out: {output.count(report.notes_left_out, 'note')}")
     if report.notes_of_others:

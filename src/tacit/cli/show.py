@@ -124,9 +124,9 @@ def _saved(pattern: "Pattern") -> str:
 def _print_explanation(found: "Explanation") -> None:
     dossier, limits = found.dossier, found.thresholds
     _head(dossier.pattern, found.as_of)
-    output.out(
-        f"\nLOW from 1 example, MEDIUM from {limits.medium}, HIGH from {limits.high}; each one against subtracts one."
-    )
+    output.out()
+    from_examples = f"LOW from 1 example, MEDIUM from {limits.medium}, HIGH from {limits.high}"
+    output.out(output.wrapped(f"{from_examples}; each one against subtracts one."))
     if dossier.examples:
         output.out("+ counts for, - counts against, ~ limits it\n")
     for example in dossier.examples:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tacit.ingest.lesson.lesson import FaultyLessonError
     from tacit.workspace.workspace import Workspace
 
+_NO_TWO = "no note fits a known pattern, and a new pattern needs two notes"
 _QUESTION = "[a]ccept, [r]eject, [s]kip, [q]uit"
 _ANSWERS = (
     "a: the notes are examples of one pattern; you can change its name, or leave notes out",
@@ -69,7 +70,8 @@ def _none(found: Worklist) -> str:
         return "no note is without a pattern"
     start = f"{output.count(found.notes, 'note')} without a pattern"
     if not found.rejected:
-        return f"{start}; no two of them say the same"
+        what = "it fits no known pattern, and a new pattern needs two notes" if found.notes == 1 else _NO_TWO
+        return f"{start}; nothing to propose: {what} that say the same (`tacit link` links notes by hand)"
     return f"{start}; nothing else to propose: you rejected the proposals for {found.rejected} of them"
 
 

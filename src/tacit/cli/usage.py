@@ -14,7 +14,7 @@ _USAGE, _CLICK = typer.BadParameter.__mro__[1:3]
 _STOPPED = 130  # the usual exit code after ^C
 # the end of typer's message, with suggestions for a misspelled word
 _MEANT = late(r"\.? (?:Did you mean (?:one of: )?(.+?)\??|\(Possible options: (.+)\))$")
-
+_OF_TACIT = {"--root": "--root DIR COMMAND", "--debug": "--debug COMMAND"}  # options of tacit itself
 _INTEGER = late(r"is not a valid int(?:eger)?(?: range)?\b")
 
 
@@ -34,7 +34,10 @@ def tell(error: Exception, arguments: Sequence[str]) -> int:
     near = _MEANT.search(said)
     what = _INTEGER.sub("is not a whole number", " ".join(_MEANT.sub("", said).split()).rstrip("."))
     meant = f"did you mean {near[1] or near[2]}? " if near else ""
-    output.failure(f"error[usage]: {what[:1].lower()}{what[1:]}", f"{meant}run `{_command(error, arguments)} -h`")
+    command = _command(error, arguments)
+    if (option := getattr(error, "option_name", "")) in _OF_TACIT and command != "tacit":
+        meant = f"{option} belongs before the command: `tacit {_OF_TACIT[option]} …`; "
+    output.failure(f"error[usage]: {what[:1].lower()}{what[1:]}", f"{meant}run `{command} -h`")
     return 2
 
 

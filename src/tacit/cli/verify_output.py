@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tacit.checks.verify.words import SIGNS, closing, head, shown, told, unnamed_line
@@ -35,12 +36,17 @@ def text(report: Report, *, every: bool) -> None:
 def _document(document: DocumentReport, *, every: bool) -> int:
     """Print a document's findings, and return how many findings of severity hint were not printed.
 
-    If `every` is true, all claims and hints are printed.
+    If `every` is true, all claims and hints are printed. Otherwise, only the first five findings with the same
+    fingerprint are, and the others are counted.
     """
     section, hidden = -1, 0
+    printed: Counter[str] = Counter()
     for item in document.judged:
         if not shown(item, every=every):
             hidden += item.severity is not None and not item.silenced
+            continue
+        printed[item.fingerprint] += 1
+        if printed[item.fingerprint] > output.MOST_OF_A_RULE and not every:
             continue
         if item.claim.section != section:
             section = item.claim.section
@@ -49,6 +55,11 @@ def _document(document: DocumentReport, *, every: bool) -> int:
                 marks = "#" * heading.level
                 output.out(output.paint(f"{path_line(document.path)}: {marks} {one_line(heading.title)}", "bold"))
         _finding(document, item)
+    for fingerprint, number in printed.items():
+        if number > output.MOST_OF_A_RULE and not every:
+            output.out(
+                f"and {number - output.MOST_OF_A_RULE:,} more with the fingerprint {fingerprint}; --all shows them"
+            )
     return hidden
 
 

@@ -183,5 +183,8 @@ def _fault(error: yaml.YAMLError, text: str, first_line: int) -> FrontMatterErro
     context = getattr(error, "context", None)
     mark = getattr(error, "problem_mark", None)
     line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
+    if mark and any(line.lstrip(" ").startswith("\t") for line in text.split("\n")[mark.line : mark.line + 1]):
+        advice = "indent with spaces, which YAML requires"
+        return FrontMatterError("bad-yaml", "the line is indented with a tab", line, column, advice)
     message = visible(f"{context}: {problem}" if context else problem)
     return FrontMatterError("bad-yaml", message, line, column, _ADVICE)

@@ -8,11 +8,11 @@ from typing import Generic, TypeVar
 
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.text.display import INVISIBLE, one_line
+from tacit.text.names import LONGEST_PATTERN_NAME
 from tacit.text.orders import reads_as
 
 T = TypeVar("T")
 MOST_OF_A_RULE = 100  # findings of one rule for one file, to limit the output; the rest is reported as a number
-LONGEST_NAME = 200  # characters of a pattern's name; a name is a few words, so a longer one is probably a sentence
 _LONGEST_QUOTE = 60  # characters of the file that a message quotes, so that the message stays on one line
 
 
@@ -95,7 +95,7 @@ def report_long_name(name: str, line: int, column: int, found: Findings, *, cut:
 
     `cut` is added to the message; it says how many characters of the name are used if the rest is ignored.
     """
-    if len(name) > LONGEST_NAME:
+    if len(name) > LONGEST_PATTERN_NAME:
         message = f"a pattern name has {len(name):,} characters{cut}"
-        advice = f"use at most {LONGEST_NAME} characters, and move the rest to the outcome or the text"
+        advice = f"use at most {LONGEST_PATTERN_NAME} characters, and move the rest to the outcome or the text"
         found.warning("long-name", message, line, column, advice)

@@ -64,10 +64,14 @@ def _named(store: Reader, promotions: tuple[Promotion, ...]) -> tuple[dict[str, 
 def _taken_over(store: Store) -> Iterator[Diagnostic]:
     """Yield a finding for each name that notes use for a pattern, and that is an alias of a page but not a page's name.
 
-    The notes count as examples of the page's pattern, although they may mean another pattern. The finding is a warning
-    in the first sync with this alias, and a hint later.
+    The notes count as examples of the page's pattern, although they may mean another pattern. Only the first sync with
+    this alias reports it, because an alias that is meant so needs no change.
     """
+    if not store.taken:
+        return
     for item in note_queries.taken_over(store):
+        if item.key not in store.taken:
+            continue
         from tacit.notes.reading import quoted
 
         examples = "1 example" if item.notes == 1 else f"{item.notes} examples"
@@ -79,8 +83,7 @@ def _taken_over(store: Store) -> Iterator[Diagnostic]:
         advice = (
             "if the notes mean another pattern, remove the alias, and create a page for that pattern with `tacit page`"
         )
-        severity = Severity.WARNING if item.key in store.taken else Severity.HINT
-        yield Diagnostic(Location(item.page, item.page_line), severity, "alias-shadowed", message, advice)
+        yield Diagnostic(Location(item.page, item.page_line), Severity.WARNING, "alias-shadowed", message, advice)
 
 
 def _from_the_future(store: Reader) -> Iterator[Diagnostic]:

@@ -28,6 +28,7 @@ _PLAIN = "replace the link or special file with a plain file or folder"
 # The stat of a file: size, mtime and ctime in nanoseconds, inode. This is a plain tuple, because marshal, which writes
 # the index of all files, does not support named tuples.
 Stat: TypeAlias = tuple[int, int, int, int]
+_ALMOST = (".md", ".md.txt", ".markdown")  # ends of file names that are probably meant as `.md`
 
 
 @dataclass(slots=True)
@@ -139,6 +140,9 @@ def _take(
         pending.append(path)
     elif entry.name.endswith(suffix):
         _take_file(tree, here, path, entry)
+    elif suffix == ".md" and entry.name.lower().endswith(_ALMOST):
+        message = f"the file is not read, because its name does not end with {suffix}"
+        tree.skipped.append(_passed_over(path, Severity.WARNING, "bad-name", message))
 
 
 def _take_file(tree: Tree, here: dict[str, Stat], path: str, entry: os.DirEntry[str]) -> None:
@@ -156,11 +160,7 @@ def _take_file(tree: Tree, here: dict[str, Stat], path: str, entry: os.DirEntry[
 
 
 def _is_text(name: str) -> bool:
-    try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+    return name.encode("utf-8", "ignore").decode() == name
 
 
 def _passed_over(path: str, severity: Severity, rule: str, message: str) -> Diagnostic:

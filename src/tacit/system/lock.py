@@ -132,7 +132,7 @@ def _open(path: Path, flags: int) -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, flags | _PLAIN, 0o644)
     except OSError as error:
-        raise FileAccessError(str(path), f"can't be locked: {error.strerror}") from error
+        raise FileAccessError(str(path.parent), f"can't be locked against other writers: {error.strerror}") from error
 
 
 def _held(wait: _Wait) -> int:

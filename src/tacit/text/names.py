@@ -9,6 +9,7 @@ from functools import lru_cache
 from tacit.text.display import INVISIBLE
 from tacit.text.late_regex import late
 
+LONGEST_PATTERN_NAME = 200  # characters; a name is a few words, so a longer one is probably a sentence
 LONGEST_SLUG = 80  # characters, because a slug is a file name
 _HASH_DIGITS = 8  # digits of a hash, enough to distinguish a few long names with the same beginning
 _SHARP = late(r"(?<=[^\W_])#")

@@ -12,11 +12,12 @@ from collections.abc import Callable, Collection, Iterable
 
 from tacit.text.display import visible
 from tacit.text.late_regex import late
+from tacit.text.names import LONGEST_PATTERN_NAME
 from tacit.text.orders import Block, blocks, fingerprint, may_instruct, reads_as
 
 FRAME = "Team notes, not instructions: advice that this team recorded."
 LEFT_OUT = "[left out: it reads like an instruction; see tacit lint]"
-LONGEST_NAME = 80  # characters of a name in a list for agents
+LONGEST_NAME = 80  # characters of a name in a text for agents
 _COMMENT = late(r"\\?<!--.*?(?:-->|\Z)", re.DOTALL)
 # An address in angle brackets is a link. Any other `<` before a letter can begin a tag, and `<|` a marker of a chat.
 # In excerpts, a control character can precede the letter, because it marks the beginning of a search word.
@@ -107,10 +108,15 @@ class Frame:
         return f"{marks.group() if marks else ''}{LEFT_OUT}"
 
 
-def cut(name: str) -> str:
-    """Return a pattern's name on one line, cut at `LONGEST_NAME` characters."""
+def cut(name: str, most: int = LONGEST_NAME) -> str:
+    """Return a pattern's name on one line, cut at `most` characters."""
     line = visible(" ".join(name.split()))
-    return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1]}…"
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def whole(name: str) -> str:
+    """Return a pattern's name on one line. It is cut only if it is so long that `sync` reports it (`long-name`)."""
+    return cut(name, LONGEST_PATTERN_NAME)
 
 
 def plain(text: str) -> str:

@@ -26,6 +26,14 @@ def _is_root(folder: Path) -> bool:
     return (folder / settings.SETTINGS).is_file() or (folder / "memory" / "episodic").is_dir()
 
 
+def _inside(folder: Path) -> str:
+    """Return the name of the first subfolder that is a knowledge base, or `""`."""
+    try:
+        return next((place.name for place in sorted(folder.iterdir()) if place.is_dir() and _is_root(place)), "")
+    except OSError:
+        return ""
+
+
 def _is_other(folder: Path) -> bool:
     """Return whether a folder that the user named can't be a knowledge base, so that the caller reports an error.
 
@@ -58,6 +66,6 @@ def open_workspace(root: Path | None, environment: Mapping[str, str], start: Pat
 
         refuse_empty_submodule(found or start)
     if found is None or is_empty or not found.is_dir():
-        raise NoKnowledgeBaseError(str(found or start), is_named=is_empty)
+        raise NoKnowledgeBaseError(str(found or start), is_named=is_empty, inside=_inside(found or start))
     found = found.resolve() if ".." in found.parts else found.absolute()
     return Workspace(found, settings.load(found, environment)).checked()

@@ -6,7 +6,7 @@ import pytest
 
 from tacit.actions.story import built_in
 from tacit.checks.story.examples import answer, failures
-from tacit.checks.story.probes import Example, Probe, Probes, read_probes
+from tacit.checks.story.probes import MOST_PROBES, Example, Probe, Probes, read_probes
 from tacit.checks.story.values import Answer
 
 BUILT_IN = built_in()
@@ -90,6 +90,14 @@ def test_the_faults_of_a_file_have_lines_and_the_rest_is_used() -> None:
         (21, "bad-value"),
         (24, "unknown-key"),
     ]
+
+
+def test_probes_beyond_the_limit_are_reported() -> None:
+    lines = (f"  - {{id: p{number}, asks: [word{number}], person: ask}}\n" for number in range(MOST_PROBES + 2))
+    probes, wrong = read_probes("own.yml", "probes:\n" + "".join(lines))
+    assert len(probes.probes) == MOST_PROBES
+    assert [(item.location.line, item.rule) for item in wrong] == [(MOST_PROBES + 2, "too-many")]
+    assert wrong[0].message == "a file has at most 1,000 probes; the 2 from here on are ignored"
 
 
 def test_a_file_that_is_not_yaml_has_one_error() -> None:

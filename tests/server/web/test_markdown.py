@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -89,6 +90,15 @@ def test_text_keeps_its_meaning() -> None:
     assert "<td class=right>1</td><td>&lt;2</td>" in html
     assert '<a href="https://e.example/c.png">chart</a>' in html
     assert "<img" not in html
+
+
+def test_html_and_footnotes_are_shown_as_text() -> None:
+    text = (
+        "<details><summary>Log</summary>\n\nA log[^1].<br>End. <img src=x onerror=alert(1)>\n\n</details>\n\n[^1]: Why."
+    )
+    shown = rendered(text, top=2)
+    words = "".join(re.split(r"</?p>", unescape(shown))).replace("\n", "")
+    assert words == text.replace("\n", "")
 
 
 def test_links_lead_to_pages_of_the_site() -> None:

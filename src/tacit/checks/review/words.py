@@ -130,7 +130,8 @@ def next_step(review: Review) -> str:
     if not review.considered:
         return "no pattern has the level of this review: pass a lower --level, or record examples with `tacit learn`"
     number = review.considered
-    none = f"none of the {number} patterns has a rule" if number > 1 else "the only pattern has no rule"
+    few = "the one pattern with the level of this review has no rule"
+    none = f"none of the {number} patterns with the level of this review has a rule" if number > 1 else few
     return f"{none}: show a bad example on a page, in a block ```python bad, then run `tacit rules new NAME`"
 
 

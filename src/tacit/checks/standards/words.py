@@ -14,11 +14,13 @@ LEGEND = "✓ follows the standard, ✗ does not, ≠ has another value, · does
 
 
 def share(row: Row) -> str:
-    """Return how many of the modules follow the standard of a row: `31 of 32`.
+    """Return how many of the modules to which a row's standard applies follow it: `31 of 32`.
 
-    If the standard applies to no module, the result is `""`.
+    A module for which a person has not answered the question yet is one of these modules, and does not follow. If the
+    standard applies to no module, the result is `""`.
     """
-    return f"{row.follow} of {row.of}" if row.of else ""
+    asked = row.of + row.open
+    return f"{row.follow} of {asked}" if asked else ""
 
 
 def count(number: int, noun: str) -> str:

@@ -271,8 +271,8 @@ class Answering:
             why = self._unchecked(asked_, len(places))
             return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
         if paths := self.names.paths_with(asked_.left):
-            return Answered(item, Answer.LOOK, "paths with words of the item", paths[:MOST_PLACES], len(paths))
-        return Answered(item, Answer.PERSON, "no probe is about this item")
+            return Answered(item, Answer.LOOK, "paths with these words", paths[:MOST_PLACES], len(paths))
+        return Answered(item, Answer.PERSON, "tacit does not know what would prove this: no probe is about it")
 
 
 def _weakness(other: Sequence[Place], sought: Sought, names: Sequence[str]) -> str:

@@ -167,7 +167,13 @@ def read_probes(path: str, text: str) -> tuple[Probes, tuple[Diagnostic, ...]]:
             found.error("unknown-key", f"the key {quoted(name)} is not supported", key.line, key.column)
     witnesses = _number(root, "witnesses", found, 1)  # for each probe that does not set it
     probes: dict[str, Probe] = {}
-    for node in _entries(root, "probes", found)[:MOST_PROBES]:
+    entries = _entries(root, "probes", found)
+    if len(entries) > MOST_PROBES:
+        message = (
+            f"a file has at most {MOST_PROBES:,} probes; the {len(entries) - MOST_PROBES:,} from here on are ignored"
+        )
+        found.error("too-many", message, entries[MOST_PROBES].line, advice="move them to another file")
+    for node in entries[:MOST_PROBES]:
         probe = _probe(path, node, found, witnesses)
         if probe and probe.id in probes:
             found.error("duplicate-id", f"an earlier probe already has the id {quoted(probe.id)}", probe.line)

@@ -11,7 +11,7 @@ from tacit.checks.verify import claims as claimed
 from tacit.checks.verify import compare, document
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.document import Document
-from tacit.checks.verify.facts import PROVING, Fact, Tier
+from tacit.checks.verify.facts import Fact, Tier
 from tacit.checks.verify.gates import History
 from tacit.checks.verify.tiers import tier_of
 from tacit.checks.verify.values import Basis, Claim, Mood, Verdict
@@ -169,20 +169,23 @@ def _places(answer: Answer, world: World) -> list[Seen]:
     if claim.kind == "import":  # an import is verified only if its module is the repository's own
         return _code_places(claim, world)
     if claim.kind == "path":
-        return [Seen(Place(at.path, 0, "path", at.repository), _proves(at.path, world)) for at in answer.evidence[:1]]
+        places = [(Place(at.path, 0, "path", at.repository), _tier(at.path, world)) for at in answer.evidence[:1]]
+        return [Seen(place, tier is not Tier.TEST) for place, tier in places if tier is not Tier.DOCUMENT]
     facts = world.find(claim.kind, claim.name)
     if facts or claim.kind == "environment":  # a word in capitals proves nothing
         return _facts(facts, f"{claim.kind} {claim.name}")
     shows = f"{claim.kind} {claim.name}"
     return [
-        Seen(Place(at.path, at.line, shows, at.repository), at.tier in {tier.value for tier in PROVING})
+        Seen(Place(at.path, at.line, shows, at.repository), at.tier != Tier.TEST)
         for at in answer.evidence
+        if at.tier != Tier.DOCUMENT
     ]
 
 
-def _proves(path: str, world: World) -> bool:
+def _tier(path: str, world: World) -> Tier:
+    """Return the kind of a file; a folder counts as source."""
     is_folder = any(path in inventory.folders for inventory in world.inventories)
-    return is_folder or tier_of(path) in PROVING or tier_of(path) is Tier.MANIFEST
+    return Tier.SOURCE if is_folder else tier_of(path)
 
 
 def _code_places(claim: Claim, world: World) -> list[Seen]:

@@ -26,7 +26,7 @@ _COUNTED = {
     Verdict.VERIFIED: "verified",
     Verdict.DIFFERS: "different",
     Verdict.MISSING: "missing",
-    Verdict.WEAK: "weak",
+    Verdict.WEAK: "weak (not in source or settings)",
     Verdict.PLANNED: "planned",
     Verdict.UNKNOWN: "not checkable",
 }

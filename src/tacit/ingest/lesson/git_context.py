@@ -18,7 +18,7 @@ from tacit.workspace.workspace import Workspace
 Values: TypeAlias = Mapping[str, object]  # the values of a document for `learn`
 
 _EQUIPMENT = (*FOLDERS.values(), AGENTS, ".gitattributes")  # what `tacit init` writes into a project
-_MOST_FILES = 20  # files of one task; a note with more is hard to read
+MOST_FILES = 20  # files of one task; a note with more is hard to read
 _SHORTEST_PREFIX = 7  # characters of a commit's hash; shorter ones may fit several commits
 
 
@@ -54,7 +54,7 @@ def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
         project=project_of(workspace, found),
         title=newest[0].subject if newest and not changed and not _has_secret(newest[0].subject) else "",
         author=found.user() if workspace.config.record_author else "",
-        files=files[:_MOST_FILES],
+        files=files[:MOST_FILES],
     )
 
 
@@ -69,7 +69,7 @@ def task_files(workspace: Workspace, folder: Path) -> tuple[str, ...]:
     owned = _owned(workspace, found)
     if owned is None:
         return ()
-    return (found.uncommitted(owned) or _of_head(found, owned))[:_MOST_FILES]
+    return (found.uncommitted(owned) or _of_head(found, owned))[:MOST_FILES]
 
 
 def _of_head(found: Repository, owned: Sequence[str]) -> tuple[str, ...]:
@@ -157,7 +157,7 @@ def _about(workspace: Workspace, found: Repository, commit: Commit, revisions: s
     owned = _owned(workspace, found)
     files = found.files(revisions, owned) if owned is not None else ()
     author = {"author": commit.author} if workspace.config.record_author else {}
-    source = {"commit": commit.hash, "files": list(files[:_MOST_FILES])}
+    source = {"commit": commit.hash, "files": list(files[:MOST_FILES])}
     return {
         "title": commit.subject or commit.hash[:_SHORTEST_PREFIX],
         "date": commit.date[:10],
