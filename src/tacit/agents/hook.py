@@ -102,7 +102,7 @@ def _sound(root: Path | None) -> Path | None:
 
 
 def _settings(root: Path) -> tuple[HookSettings, Binding] | None:
-    """Return the settings that the last sync wrote for the hook, and the file that binds the store to this machine.
+    """Return the settings that the last sync wrote for the hook, and the recorded states of the files in `.tacit/`.
 
     Returns None if tacit did not write them on this machine, for example because they came with the repository.
 

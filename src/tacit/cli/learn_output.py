@@ -104,7 +104,10 @@ def _level_and_counts(pattern: Pattern | None) -> str:
 
 
 def _print_refused(refused: Sequence[Refusal]) -> None:
-    """Print which names were refused. If these are several single words, they are probably one name without quotes."""
+    """Print which names were refused.
+
+    If they are several single words, print them in one error, which advises to quote them as one name.
+    """
     names = [one_line(refusal.name) for refusal in refused]
     if len(names) == 1 or any(" " in name for name in names):
         for refusal in refused:

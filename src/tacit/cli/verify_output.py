@@ -34,9 +34,9 @@ def text(report: Report, *, every: bool) -> None:
 
 
 def _document(document: DocumentReport, *, every: bool) -> int:
-    """Print a document's findings, and return how many findings of severity hint were not printed.
+    """Print a document's findings, and return how many findings of severity note were not printed.
 
-    If `every` is true, all claims and hints are printed. Otherwise, only the first five findings with the same
+    If `every` is true, all claims and notes are printed. Otherwise, only the first five findings with the same
     fingerprint are, and the others are counted.
     """
     section, hidden = -1, 0

@@ -23,18 +23,18 @@ _NAME_STARTS = late(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?(?![0-9])")
 _NAME_ENDS = late(r"(?:^|[-_. ])((?:19|20)[0-9]{2})(-?)([0-9]{2})\2([0-9]{2})$")
 _NAME_STARTS_COMPACT = late(r"((?:19|20)[0-9]{2})()([0-9]{2})([0-9]{2})(?![0-9])")
 
-_ABOUT = late(r"(?:~|≈|about|approximately|approx\.?|around|roughly|circa|ca\.?)\s*", re.IGNORECASE)
-_HALF, _ONE = late(r"^half an hour"), late(r"^(?:an?|one) (?=(?:minute|hour|day|week)s?(?![^\W_]))")
+_ABOUT = re.compile(r"(?:~|≈|about|approximately|approx\.?|around|roughly|circa|ca\.?)\s*", re.IGNORECASE)
+_HALF, _ONE = re.compile(r"^half an hour"), re.compile(r"^(?:an?|one) (?=(?:minute|hour|day|week)s?(?![^\W_]))")
 _NUMBER = r"[0-9]{1,9}(?:[.,][0-9]{1,9})?"
 _UNIT = r"w(?:eeks?)?|d(?:ays?)?|h(?:(?:ou)?rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?"
-_RANGE = late(rf"({_NUMBER})\s*(?:-|–|to)\s*{_NUMBER}(?=\s*(?:{_UNIT})?(?![^\W_]))")
-_PART = late(rf"\s*(?:(?:,|and|\+)\s*)?({_NUMBER})(?![0-9])[\s-]?({_UNIT})?(?![^\W\d_])")
+_RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|to)\s*{_NUMBER}(?=\s*(?:{_UNIT})?(?![^\W_]))")
+_PART = re.compile(rf"\s*(?:(?:,|and|\+)\s*)?({_NUMBER})(?![0-9])[\s-]?({_UNIT})?(?![^\W\d_])")
 _WITHIN = late(
     rf"(?<![\w.,])(?:{_NUMBER}\s?(?:-|–|to)\s?)?{_NUMBER}[ -]?"
     r"(?:weeks?|days?|h(?:(?:ou)?rs?)?|min(?:ute)?s?)(?![^\W\d_])(?=([^\n]{0,20}))",
     re.IGNORECASE,
 )
-_THOUSANDS = late(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 
 
 def iso_date(text: str, *, strict: bool = True) -> str | None:

@@ -1,4 +1,4 @@
-"""The queries `list`, `show` and `search`. They read only the store."""
+"""The queries `list`, `show` and `search`. They read the store; if there is none, a sync creates it first."""
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence

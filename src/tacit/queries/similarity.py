@@ -94,7 +94,10 @@ def profile(names: Sequence[str], text: str = "") -> Profile:
 
 
 def likeness(new: Profile, known: Profile) -> float:
-    """Return the similarity of two patterns, from 0 (no common word) to 1 (two of their names have the same words)."""
+    """Return the similarity of two patterns by their names and texts.
+
+    It is between 0 (no common word) and 1 (two of their names have the same words).
+    """
     by_name = max((_overlap(one, other) for one in new.names for other in known.names), default=0.0)
     if not (new.words and known.words):
         return by_name

@@ -36,7 +36,9 @@ def tokens(text: str) -> int:
 
 
 def fitted(document: dict[str, Any], budget: int, cuts: Sequence[Cut]) -> dict[str, Any]:
-    """Return a document whose JSON has at most `budget` tokens; `over_budget` has the number of entries left out.
+    """Return a document whose JSON has at most `budget` tokens.
+
+    Its key `over_budget` has, for each list that was cut, the number of entries that were left out.
 
     The lists are cut in the given order, first down to their least number of entries. If that is not enough, long texts
     are cut, and then the lists are cut again, down to no entry.

@@ -85,7 +85,7 @@ def _opened(root: Path, environment: Mapping[str, str]) -> Workspace:
     """
     try:
         config = settings.load(root, environment)
-    except (SettingsError, FileAccessError):  # the change broke the settings; those of the base commit are used
+    except (SettingsError, FileAccessError):  # the change broke the settings; `baseline` reads those of the base commit
         config = settings.Config()
     return Workspace(root, config)
 

@@ -26,7 +26,7 @@ _OF_ENVIRONMENT = ("decouple", "starlette.config", "import environ", "environs",
 
 
 def redirects(path: str, text: str, language: str) -> Iterator[int]:
-    """Yield the line of each route in a file that only redirects. For a file that is a route itself, this is line 1."""
+    """Yield the line number of each route that only redirects; 1 for a file that is itself a route."""
     if language not in LANGUAGES or "edirect" not in text:
         return
     split = lex(text, language)
@@ -42,7 +42,7 @@ def redirects(path: str, text: str, language: str) -> Iterator[int]:
 
 
 def settings(text: str, language: str) -> Iterator[int]:
-    """Yield the line of each setting that a Python file reads from an object called `config`.
+    """Yield the line number of each setting that a Python file reads from an object called `config`.
 
     If the file names a library that reads settings from the environment, yield nothing.
     """

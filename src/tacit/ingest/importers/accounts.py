@@ -62,8 +62,8 @@ def _value(source: Source, line: int) -> tuple[str, bool]:
 def _kept(plan: Plan, kept: Mapping[str, str], line: int) -> str:
     """Return why the file that should contain a line of the document keeps its old text; `""` if it does not.
 
-    `kept` has these reasons, by the key of the draft that the file replaces. A heading may be in no draft itself; then
-    the draft of the text on the next lines is used.
+    `kept` has these reasons, by the key of the draft that would have replaced the file. A heading may be in no draft
+    itself; then the draft of the text on the next lines is used.
     """
     at = next((number for number in range(line, line + _NEAR) if number in plan.placed), line)
     return next((kept[key] for key in plan.placed.get(at, ()) if key in kept), "")

@@ -140,7 +140,7 @@ def _entries(source: Source) -> list[Source]:
 
 
 def _of_one_form(source: Source) -> frozenset[int]:
-    """Return the indexes of the parts that have a label, such as `**Reason:**`, that others of their level have too."""
+    """Return the indexes of the parts with a label, such as `**Reason:**`, that three parts of their level have."""
     forms: dict[tuple[int, str], set[int]] = {}
     for number, part in enumerate(source.parts[1:], 1):
         for label in labels(source, part.first, part.last):

@@ -64,8 +64,9 @@ _SUMMARY = re.compile(r"^#{2,6}\s+(?:summary|title)\s*\n+(.+)$", re.IGNORECASE |
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan for a document of lessons: for each lesson a note, and a page with its rule.
+    """Return the plan for a document of lessons: notes, and for each name of a lesson a page with the lesson's rule.
 
+    Lessons about the same incident (the same name and date) have one note.
     If there are more than `_MOST` lessons, the others stay on a page of the user's own text, and a warning counts them.
     """
     draft = Draft(source, Kind.LESSONS, setting.dated)

@@ -250,9 +250,9 @@ def _options(split: Text, servers: set[str]) -> Iterator[Row]:
 
 
 def _streams(split: Text) -> Iterator[Row]:
-    """Yield the names of streams in calls that configure a stream.
+    """Yield a row for each stream of NATS JetStream that a call configures, such as `add_stream(name="orders")`.
 
-    The name may be several lines below the call's start.
+    `split` is the text of a source file. The name may be several lines below the call's start.
     """
     for found in _STREAM_NAME.finditer(split.plain):
         part = split.arguments(found.end(), 400)
