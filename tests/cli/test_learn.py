@@ -175,6 +175,12 @@ def test_a_commit_can_be_an_example_of_a_named_pattern(run: Run, base: Base, sho
     assert run("learn", RETRY, "--from-git", "HEAD").returncode == 2
 
 
+def test_a_repository_without_a_commit_is_named(run: Run, shop: Path, tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    done = run("learn", RETRY, "--from-git", "HEAD", folder=tmp_path)
+    assert done.stderr.startswith("error[usage]: --from-git HEAD: the repository has no commit yet\n")
+
+
 def test_a_note_can_be_edited_before_it_is_saved(run: Run, base: Base, shop: Path) -> None:
     editor = f"{shlex.quote(sys.executable)} -c \"import sys; open(sys.argv[1], 'a').write('Added by hand.\\n')\""
     assert run("learn", RETRY, "-m", "x y", "--edit", folder=shop, EDITOR=editor).returncode == 0

@@ -1,4 +1,4 @@
-"""The option `--json`, which is short for `--format json`."""
+"""Options of several commands: `--json`, which is short for `--format json`, and the `--fail-on` of `tacit verify`."""
 
 from enum import StrEnum
 from typing import TypeVar
@@ -6,6 +6,19 @@ from typing import TypeVar
 from tacit.errors import UsageError
 
 F = TypeVar("F", bound=StrEnum)
+
+
+class FailOn(StrEnum):
+    """The value of --fail-on: the command exits with 1 if a finding has at least this severity.
+
+    With `skipped`, it also exits with 1 if something was not read.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+    SKIPPED = "skipped"
+    NEVER = "never"
 
 
 def chosen_format(format_: F, *, as_json: bool) -> F:

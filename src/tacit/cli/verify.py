@@ -9,9 +9,8 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, chosen_root, here
-from tacit.cli.formats import chosen_format
+from tacit.cli.formats import FailOn, chosen_format
 from tacit.cli.review import Format
-from tacit.cli.verify_output import FailOn
 from tacit.errors import UsageError
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tacit.checks.verify.words import SIGNS, closing, head, shown, told, unnamed_line
@@ -12,20 +11,6 @@ from tacit.text.display import one_line, path_line
 
 if TYPE_CHECKING:
     from tacit.checks.verify.values import DocumentReport, Judged, Report
-
-
-class FailOn(StrEnum):
-    """The value of --fail-on: the command exits with 1 if a finding has at least this severity.
-
-    With `skipped`, it also exits with 1 if something was not read.
-    """
-
-    ERROR = "error"
-    WARNING = "warning"
-    HINT = "hint"
-    SKIPPED = "skipped"
-    NEVER = "never"
-
 
 _COLOURS = {"warning": "yellow", "error": "red", "hint": "cyan"}
 _VERDICT_COLOURS = {"verified": "green", "missing": "red", "differs": "red", "weak": "yellow"}
