@@ -8,8 +8,8 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import here, workspace
-from tacit.cli.names import framed, shown
 from tacit.cli.formats import FailOn
+from tacit.cli.names import framed, shown
 from tacit.cli.review import Format
 from tacit.errors import UsageError
 
