@@ -217,7 +217,7 @@ class TemplateError(TacitError):
 
     def __init__(self, path: str, line: int, message: str) -> None:
         super().__init__(
-            f"{path}:{line}:1: error[broken-template]: {message}; no page was written",
+            f"{path}:{line}:1: error[broken-template]: {message.rstrip('.')}; no page was written",
             "fix the template, or delete it to use the default template",
         )
 

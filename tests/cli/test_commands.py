@@ -197,6 +197,8 @@ def test_unknown_names_get_near_ones(grown: Base, run: Run) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     said = "error[unknown-pattern]: no pattern is called 'retry with backof'\n"
     assert done.stderr == f"{said}  help: did you mean 'Retry with Backoff'?\n"
+    assert "did you mean 'Retry with Backoff'?" in run("show", "backoff").stderr
+    assert "help: `tacit list` shows all patterns" in run("show", "a").stderr
 
 
 def test_search_ranks_the_exact_name_first_and_says_why(grown: Base, run: Run) -> None:

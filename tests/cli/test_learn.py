@@ -175,6 +175,12 @@ def test_a_commit_can_be_an_example_of_a_named_pattern(run: Run, base: Base, sho
     assert run("learn", RETRY, "--from-git", "HEAD").returncode == 2
 
 
+def test_a_repository_without_a_commit_is_named(run: Run, shop: Path, tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    done = run("learn", RETRY, "--from-git", "HEAD", folder=tmp_path)
+    assert done.stderr.startswith("error[usage]: --from-git HEAD: the repository has no commit yet\n")
+
+
 def test_a_note_can_be_edited_before_it_is_saved(run: Run, base: Base, shop: Path) -> None:
     editor = f"{shlex.quote(sys.executable)} -c \"import sys; open(sys.argv[1], 'a').write('Added by hand.\\n')\""
     assert run("learn", RETRY, "-m", "x y", "--edit", folder=shop, EDITOR=editor).returncode == 0
@@ -207,11 +213,11 @@ def test_a_name_without_its_quotes_gets_one_error(run: Run, base: Base, shop: Pa
 
 def test_the_changed_files_that_the_note_lists_are_named(run: Run, base: Base, shop: Path) -> None:
     done = run("learn", RETRY, "-m", "x y", "--date", "2026-01-01", folder=shop)
-    assert "the note lists 1 changed file: pay.py; --no-files leaves them out\n" in done.stdout
+    assert "the note lists 1 changed file: pay.py (--no-files lists none)\n" in done.stdout
     for number in range(30):
         (shop / f"{number:02}.py").touch()
     done = run("learn", RETRY, "-m", "y z", "--date", "2026-01-02", folder=shop)
-    assert "lists the first 20 changed files: 00.py, 01.py, 02.py and 17 more; --no-files" in done.stdout
+    assert "lists the first 20 changed files: 00.py, 01.py, 02.py and 17 more (--no-files lists none)" in done.stdout
     bare = run("learn", RETRY, "-m", "u v", "--date", "2026-01-03", "--no-files", folder=shop)
     assert "changed file" not in bare.stdout
     assert "source" not in base.read("memory/episodic/code/2026-01-03-u-v.md")

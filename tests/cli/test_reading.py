@@ -120,6 +120,9 @@ def test_a_review_without_rules_says_what_to_do(base: Base, run: Run, tmp_path_f
         "next: the one pattern with the level of this review has no rule: show a bad example"
     )
     assert "tacit rules new NAME" in done.stdout
+    base.write("patterns/data/safe-queries.rules.yml", "rule:\n  pattern: run($A)\n")
+    done = run("review", "--staged", "--level", "low", folder=project)
+    assert ("error[no-id]" in done.stderr, "next: " in done.stdout) == (True, False)
 
 
 def test_a_failed_check_ends_with_what_to_run(base: Base, run: Run) -> None:

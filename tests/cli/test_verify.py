@@ -294,6 +294,12 @@ def test_findings_with_one_fingerprint_are_summed_after_five(repo: Repo, tacit: 
     assert tacit("README.md", "--all").out.count("there is no script nope") == 9
 
 
+def test_a_file_that_is_no_markdown_is_named(repo: Repo, tacit: Call) -> None:
+    assert "shop/prices.py: its name is not that of a markdown document" in tacit("shop/prices.py").err
+    repo.write("README.md", "# Shop\n")
+    assert "markdown document" not in tacit("README.md").err
+
+
 def test_notes_are_counted_and_strict_reports_them(repo: Repo, tacit: Call) -> None:
     repo.write("README.md", "# Shop\n\nSee `shop/orders.py`. Example:\n\nFor example `shop/cache.py`.\n")
     done = tacit("README.md")

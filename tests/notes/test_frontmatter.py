@@ -75,6 +75,13 @@ def test_errors_say_where(data: bytes, place: tuple[str, int, int]) -> None:
     assert diagnostics[0].help
 
 
+def test_an_indented_front_matter_is_reported() -> None:
+    document, diagnostics = read(b"\n  ---\ntitle: x\n---\ntext\n")
+    assert document is not None
+    assert places(diagnostics) == [("indented-front-matter", 2, 1)]
+    assert read(b"Text\n\n  ---\nNote: x\n")[1] == read(b"  ---\n\nText\n")[1] == ()
+
+
 def test_limits_are_inclusive() -> None:
     assert read(b"---\na: " + b"x" * (65_536 - 4) + b"\n---\n")[0] is not None
     assert read(b"x" * (1 << 20))[0] is not None

@@ -79,10 +79,23 @@ def test_refused(text: str, rule: str, place: tuple[int, int] | None) -> None:
         assert (caught.value.line, caught.value.column) == place
 
 
-def test_a_tab_has_a_message_of_its_own() -> None:
+@pytest.mark.parametrize(
+    ("text", "message", "place"),
+    [
+        ("patterns:\n\t- a\n", "the line is indented with a tab", (2, 1)),
+        ("patterns:\n-Foo\n", "a space is missing after `-`", (2, 2)),
+        ('title:"x"\npatterns: [a]\n', "a space is missing after `title:`", (1, 7)),
+        (
+            "a: [@x]\nb:c\n",
+            "while scanning for the next token: found character that cannot start any token",
+            (1, 5),
+        ),
+    ],
+)
+def test_usual_mistakes_have_messages_of_their_own(text: str, message: str, place: tuple[int, int]) -> None:
     with pytest.raises(FrontMatterError) as caught:
-        tree("patterns:\n\t- a\n")
-    assert (caught.value.message, caught.value.line) == ("the line is indented with a tab", 2)
+        tree(text)
+    assert (caught.value.message, (caught.value.line, caught.value.column)) == (message, place)
 
 
 def test_a_quoted_merge_key_is_a_key() -> None:

@@ -147,6 +147,7 @@ def test_broken_settings_templates_and_newer_stores_change_nothing(base: Base) -
     (base.root / "tacit.toml").unlink()
     for broken, message in (
         ("{% if %}", r"templates/README.md.j2:1:1: error\[broken-template\]"),
+        ("{{ x", r"expected 'end of print statement'; no page was written"),
         ("{{ nothing.at.all }}", "nothing"),
     ):
         base.write("templates/workflow.md.j2", broken)

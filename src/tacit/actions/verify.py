@@ -83,12 +83,20 @@ def verify_documents(folder: Path, asked: Asked, environment: Mapping[str, str])
     if asked.since:
         before = _before(place, asked, sources, chosen)
         reports = [_without(report, before.get(report.path, frozenset())) for report in reports]
-    remarks = (*not_read(inventories), *(remark for source in sources for remark in misread(source.path, source.text)))
+    remarks = (*not_read(inventories), *_odd(sources))
     report = Report(tuple(reports), inventories[0].commit, remarks)
     places = {shown_path(folder / path, place.root): folder / path for path in asked.documents}
     files_of = {item.path: places.get(item.path, place.root / item.path) for item in reports}
     address = place.repository.remote() if place.repository else ""
     return Verified(report, tuple(wrong), place.root, files_of, address, inventories)
+
+
+def _odd(sources: Sequence[Source]) -> Iterable[str]:
+    """Yield a remark for each document that is probably no markdown, or that is not UTF-8."""
+    for source in sources:
+        if Path(source.path).suffix.lower() not in {*_SUFFIXES, ".txt", ""}:
+            yield f"{source.path}: its name is not that of a markdown document (.md), but it was read as markdown"
+        yield from misread(source.path, source.text)
 
 
 def _sources(folder: Path, place: Place, asked: Asked, inventory: Inventory) -> list[Source]:

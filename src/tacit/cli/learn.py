@@ -240,7 +240,8 @@ def _offer_to_remove(base: Workspace, samples: tuple[str, ...]) -> None:
     from tacit.actions.samples import remove_samples
     from tacit.cli import prompts
 
-    question = f"Move the {output.count(len(samples), 'sample note')} and the unused sample page to the trash? (y/n)"
+    what = "sample note" if len(samples) == 1 else f"{len(samples)} sample notes"
+    question = f"Move the {what} (and its page, if unused) to the trash? (y/n)"
     while (said := prompts.optional(question, "y").lower()) not in {"y", "yes", "n", "no"}:
         output.out("Answer y or n.")
     if said[0] == "y":

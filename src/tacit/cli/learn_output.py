@@ -36,7 +36,7 @@ def show(report: LearnReport) -> None:
         own = path == report.note
         output.say(f"created {one_line(path)}" + (f"  in {report.root}" if own else ""))
     if report.sync and report.files:
-        output.say(f"the note lists {_changed(report.files)}; --no-files leaves them out")
+        output.say(f"the note lists {_changed(report.files)} (--no-files lists none)")
     if report.existing:
         output.say(f"already exists: {one_line(report.note)}  in {report.root}")
     for item in report.moved:

@@ -20,6 +20,8 @@ LARGEST_FRONT_MATTER = 1 << 16
 MOST_SECRETS = 50  # findings for one file, to limit the output; the rest is reported as a number
 OPENING = re.compile(r"(?:[ \t]*\n)*---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_INDENTED = late(r"(?:[ \t]*\n)*[ \t]+(---)[ \t]*\n[ \t]*[A-Za-z_][\w-]*:")
+_UNINDENT = "remove the spaces if it is the front matter"
 _FOREIGN = late(r'\s*(?:(\+\+\+)[ \t]*(?:\n|\Z)|\{\s*(?:["}]|\Z))')
 _BYTE_ORDER_MARK = "\ufeff"
 _REPLACEMENT = "\ufffd"
@@ -91,6 +93,9 @@ def read_document(data: bytes, found: Findings, *, by_section: bool = False) -> 
         block, body = split(text)
         parsed = tree(block, opening_line(text) + 1)
     except ValueError:
+        if indented := _INDENTED.match(text):
+            message = "spaces before `---`: the lines below are not read as front matter"
+            found.warning("indented-front-matter", message, text.count("\n", 0, indented.start(1)) + 1, 1, _UNINDENT)
         return Document(Entries({}, 1, 1), text, 1)
     except FrontMatterError as fault:
         found.error(fault.rule, fault.message, fault.line, fault.column, fault.advice)

@@ -7,7 +7,7 @@ The tree is built from the parser's events, because PyYAML's constructors drop r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import yaml
@@ -23,6 +23,7 @@ _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # YAML 1.1 ends a line at these characters, but editors show no line end there. They are read as spaces.
 _BREAKS = {0x85: " ", 0x2028: " ", 0x2029: " "}
+_NO_SPACE = re.compile(r" *(?:-(?=[^\s-])|(?:- +)?[A-Za-z_][\w-]*:(?=[^\s/:]))")
 _ADVICE = "put quotes around a value that contains `: ` or ` #` or starts with a special character; indent with spaces"
 
 
@@ -183,8 +184,21 @@ def _fault(error: yaml.YAMLError, text: str, first_line: int) -> FrontMatterErro
     context = getattr(error, "context", None)
     mark = getattr(error, "problem_mark", None)
     line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
-    if mark and any(line.lstrip(" ").startswith("\t") for line in text.split("\n")[mark.line : mark.line + 1]):
-        advice = "indent with spaces, which YAML requires"
-        return FrontMatterError("bad-yaml", "the line is indented with a tab", line, column, advice)
+    if mark and (usual := _usual_fault(text.split("\n"), mark.line)):
+        number, column, message, advice = usual
+        return FrontMatterError("bad-yaml", message, number + first_line, column, advice)
     message = visible(f"{context}: {problem}" if context else problem)
     return FrontMatterError("bad-yaml", message, line, column, _ADVICE)
+
+
+def _usual_fault(lines: Sequence[str], number: int) -> tuple[int, int, str, str] | None:
+    """Return the line, the column, a message and an advice for a usual mistake on the line `number` or the one before.
+
+    The parser notices a missing space only on the next line.
+    """
+    for place, line in list(enumerate(lines))[max(0, number - 1) : number + 1]:
+        if line.lstrip(" ").startswith("\t"):
+            return place, 1, "the line is indented with a tab", "indent with spaces, which YAML requires"
+        if found := _NO_SPACE.match(line):
+            return place, found.end() + 1, f"a space is missing after {quoted(found.group().strip())}", "add the space"
+    return None

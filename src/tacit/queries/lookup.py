@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tacit.domain.directory import Directory
     from tacit.store.counting import Folded
 
+_SHORTEST_PART = 3  # characters of a slug's part; a shorter one is in too many slugs
 _NEAREST = 3
 _BEHIND = "notes or settings have changed since the last sync: add --fresh, or run `tacit sync`"
 
@@ -305,6 +306,7 @@ def _resolve(reader: Reader, known: "Directory", name: str) -> str:
 
     asked = slugify(name)
     near = difflib.get_close_matches(asked, sorted(slugs), _NEAREST)
-    near = [*near, *(other for other in sorted(slugs) if asked and asked in other and other not in near)][:_NEAREST]
+    inside = sorted(slugs) if len(asked) >= _SHORTEST_PART else ()
+    near = [*near, *(other for other in inside if asked in other and other not in near)][:_NEAREST]
     names = {pattern.slug: pattern.name for pattern in reader.patterns(near)}
     raise UnknownPatternError(name, [plain(cut(names[slug])) for slug in near if not reads_as(names.get(slug, slug))])

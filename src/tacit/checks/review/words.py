@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tacit.checks.review.values import Change, Finding, Grounds, Kind, Review, Silenced
-from tacit.domain.findings import Diagnostic
+from tacit.domain.findings import Diagnostic, Severity
 from tacit.text.display import one_line
 
 MOST_PLACES = 5  # findings of one pattern that are shown, except in JSON and SARIF
@@ -120,10 +120,11 @@ def and_more(group: Group, grounds: Grounds) -> str:
 def next_step(review: Review) -> str:
     """Return advice on how to get rules, on one line, for a review in which no pattern has a rule.
 
-    If a pattern has a rule, even one of a level that is not shown, or if a remark already gives the reason, the result
-    is `""`.
+    If a pattern has a rule, even one of a level that is not shown, if an error is reported, or if a remark already gives
+    the reason, the result is `""`.
     """
-    if review.rules_used or review.rules_refused or review.lower:
+    is_faulty = any(item.severity is Severity.ERROR for item in review.diagnostics)  # such as an unreadable rule file
+    if review.rules_used or review.rules_refused or review.lower or is_faulty:
         return ""
     if not review.considered and review.remarks:
         return ""  # a remark says why

@@ -126,6 +126,8 @@ def documents_from_git(
     found = repository(folder)
     if found is None:
         raise UsageError(f"--from-git {revisions}: {why_no_repository(folder)}")
+    if not found.head():
+        raise UsageError(f"--from-git {revisions}: the repository has no commit yet", "commit first, or leave it out")
     commits = found.commits(revisions)
     base = {"project": project_of(workspace, found)}
     if names:
