@@ -142,6 +142,21 @@ def test_questions_are_written_once_and_answers_are_kept(tacit: Call, repo: Repo
     assert re.search(r"^Passes the linters +1 of 6 ✓\?\?\?\?\?$", done.out, re.MULTILINE)
 
 
+def test_findings_about_a_question_leave_open_answers_out(tacit: Call, repo: Repo) -> None:
+    def answered(*answers: str) -> tuple[Done, list[str]]:
+        names = ("cart", "gate", "mail", "pay", "search")
+        given = zip(names, answers, strict=False)
+        tables = (f'["{DOC}"."modules/{name}"]\n"Passes the linters" = "{answer}"\n' for name, answer in given)
+        repo.write("standards-answers.toml", "\n".join(tables))
+        done = tacit("check", "standards", DOC, "--all")
+        return done, [line for line in done.out.splitlines() if "'Passes the linters'" in line]
+
+    done, found = answered("yes", "yes", "yes", "yes", "no")
+    assert re.search(r"^Passes the linters +4 of 6 ✓✓✓✓✗\?$", done.out, re.MULTILINE)
+    assert [line.rpartition("; ")[2] for line in found] == ["4 of 5 modules with an answer follow the standard"]
+    assert answered("no", "no")[1] == []
+
+
 @pytest.mark.parametrize(
     ("content", "code", "message"),
     [

@@ -132,6 +132,13 @@ def test_breaking_off_at_the_question_about_a_name_keeps_the_command_line_as_a_d
     assert base.levels() == {"retry-with-backoff": "LOW"}
 
 
+def test_a_kept_draft_goes_on_without_files(base: Base, shop: Path) -> None:
+    command = ["learn", "Retry Backof", "-m", "It held", "--no-files"]
+    code, screen = talk(base, shop, command, [("q to save nothing: ", "\x03")])
+    kept = drafts(base)[0]
+    assert (code, f"tacit learn --draft {kept} --no-files" in " ".join(screen.split())) == (130, True), screen
+
+
 def test_answers_that_cannot_be_kept_are_printed(base: Base, shop: Path) -> None:
     (base.root / ".tacit").mkdir(exist_ok=True)
     (base.root / ".tacit" / "drafts").write_text("a file, so it can't be a folder")

@@ -226,6 +226,17 @@ def test_the_changed_files_that_the_note_lists_are_named(run: Run, base: Base, s
     assert answer["files"] == ["a.py"]
 
 
+def test_only_files_that_the_new_note_lists_are_named(run: Run, base: Base, shop: Path) -> None:
+    bare = run("learn", RETRY, "-m", "x y", "--no-files", "--edit", folder=shop, EDITOR="true")
+    assert ("created" in bare.stdout, "changed file" in bare.stdout) == (True, False)
+    edited = run("learn", RETRY, "-m", "y z", "--edit", folder=shop, EDITOR="sed -i.bak s/pay.py/cash.py/")
+    assert "the note lists 1 changed file: cash.py;" in edited.stdout
+    run("learn", RETRY, "-m", "u v", folder=shop)
+    again = run("learn", RETRY, "-m", "u v", folder=shop)
+    assert ("already exists" in again.stdout, "changed file" in again.stdout) == (True, False)
+    assert len(list((base.root / "memory/episodic/code").glob("*.md"))) == 3
+
+
 def test_a_dry_run_shows_the_files(run: Run, base: Base, shop: Path) -> None:
     before = base.everything()
     done = run("learn", RETRY, "-m", "x y", "--dry-run", folder=shop)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tacit.actions.curate import rename
+from tacit.actions.learn import How, learn
 from tacit.domain.findings import Severity
+from tacit.ingest.lesson.document import read_lesson
 from tests.base import Base
 
 PAGE = "patterns/data/keep-it.md"
@@ -34,6 +36,14 @@ def test_a_new_alias_of_a_name_in_notes_is_a_warning_once(noted: Base) -> None:
     assert told(noted) == [(PAGE, 4, Severity.WARNING, message)]
     assert told(noted) == told(noted, rebuild=True) == []
     noted.note("2026-01-04-x", "Keep It")
+    assert told(noted) == []
+
+
+def test_a_command_that_does_not_report_it_leaves_the_warning_to_the_next_sync(noted: Base) -> None:
+    noted.sync()
+    noted.page("keep-it", "Keep It", front="aliases:\n- Cache It\n")
+    learn(noted.workspace, read_lesson(b'{"title": "t", "patterns": ["Keep It"]}'), How())
+    assert [(path, severity) for path, _, severity, _ in told(noted)] == [(PAGE, Severity.WARNING)]
     assert told(noted) == []
 
 

@@ -88,6 +88,11 @@ def test_no_knowledge_base(roots: dict[str, Path]) -> None:
     with pytest.raises(NoKnowledgeBaseError) as caught:
         open_workspace(None, {}, roots["none"])
     assert caught.value.help.startswith("pass the subfolder that is one (`tacit --root kb …`), or create")
+    (roots["none"] / "kb").rename(roots["none"] / "my $(kb)")
+    (roots["none"] / "a\x1b[31m" / "memory" / "episodic").mkdir(parents=True)
+    with pytest.raises(NoKnowledgeBaseError) as caught:
+        open_workspace(roots["none"], {}, roots["here"])
+    assert f"`tacit --root '{roots['none']}/my $(kb)' …`" in caught.value.help
     for option, environment in ((Path("missing"), {}), (None, {"TACIT_ROOT": "missing"})):
         with pytest.raises(NoKnowledgeBaseError, match="missing: "):
             open_workspace(option, environment, roots["here"])

@@ -95,10 +95,10 @@ def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool
         code = COULD_NOT
     except BaseException as error:
         if not isinstance(error, NotSyncedError):
-            _keep_answers(base, dialog.answers, values)
+            _keep_answers(base, dialog.answers, values, how)
         raise
     if code:
-        _keep_answers(base, dialog.answers, values)
+        _keep_answers(base, dialog.answers, values, how)
         raise typer.Exit(code)
     if draft and not how.dry_run:
         Path(draft).unlink(missing_ok=True)
@@ -113,7 +113,7 @@ def _save_draft(base: Workspace, values: dict[str, Any], how: How, draft: str, *
         Path(draft).unlink(missing_ok=True)
 
 
-def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any]) -> None:
+def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any], how: How) -> None:
     """Save the answers of a dialog to a file, unless all of them were `given` before; print how to continue.
 
     If the file can't be written, print the answers.
@@ -133,7 +133,8 @@ def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any
         output.err(json.dumps(answers, ensure_ascii=True, indent=2))
         return
     output.err("\nyour answers are kept in a file: edit it if needed, then run:")
-    output.err(f"  tacit learn --draft {path}")  # not wrapped, so that it can be copied
+    options = " --no-files" if how.no_files else ""
+    output.err(f"  tacit learn --draft {path}{options}")  # not wrapped, so that it can be copied
 
 
 def _incomplete(what: str) -> UsageError:
@@ -206,7 +207,7 @@ def _save(base: Workspace, values: dict[str, Any], how: How, *, edit: bool) -> N
     try:
         code = _saved(base, _lesson(values), how, edit=edit)
     except KeyboardInterrupt:
-        _keep_answers(base, values, {})
+        _keep_answers(base, values, {}, how)
         raise
     if code:
         raise typer.Exit(code)

@@ -35,7 +35,7 @@ def show(report: LearnReport) -> None:
     for path, _ in report.written if report.sync else ():
         own = path == report.note
         output.say(f"created {one_line(path)}" + (f"  in {report.root}" if own else ""))
-    if report.sync and report.files:
+    if report.sync and report.written and report.files:
         output.say(f"the note lists {_changed(report.files)} (--no-files lists none)")
     if report.existing:
         output.say(f"already exists: {one_line(report.note)}  in {report.root}")

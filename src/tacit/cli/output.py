@@ -79,10 +79,7 @@ def level(value: Confidence, width: int = 0) -> str:
 
 
 def width(stream: TextIO | None = None) -> int | None:
-    """Return the number of columns of the terminal, at least 40; None if the stream is no terminal.
-
-    By default, the stream is standard output.
-    """
+    """Return a terminal's columns, at least 40; None if the stream (by default standard output) is no terminal."""
     stream = stream or sys.stdout
     if not stream.isatty():
         return None

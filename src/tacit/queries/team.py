@@ -334,10 +334,9 @@ def _workspace_of(path: str) -> str:
 
 
 def _is_conflict(team: TeamAnswer, first: SharedPage | None, workspace: str, page: SharedPage) -> bool:
-    """Return whether two pages with the same slug have too few words in common to be about one pattern.
+    """Return whether a page is about another pattern than `first`, the first page with the same slug.
 
-    `first` is the first such page, and `page` is that of a workspace. If an alias in the settings says that both are
-    about one pattern, return False.
+    It is if they have few words in common, and no alias in the settings says that both are about one pattern.
     """
     name = team.owners[workspace].name if workspace in team.owners else ""
     is_settled = page.slug in team.answer.workspace.config.team.aliases.get(name, {})

@@ -20,7 +20,7 @@ from tacit.sync.plan import Changes, Plan, compare, make_plan
 from tacit.sync.report import Published, SyncReport
 from tacit.sync.rule_files import conflicted
 from tacit.sync.session import Session
-from tacit.sync.summary import about_this_machine, about_trust, summary
+from tacit.sync.summary import about_this_machine, about_trust, keep_taken, recall_taken, summary
 from tacit.workspace.whole import refuse_partial
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def sync_store(
         promotions = _update(session, store, plan, asked, renew=renew)
     in_code.take(session, store, in_code.look(session.workspace, store) if renew else traces)
     if not request.publish:
+        keep_taken(store)
         return SyncReport()  # callers that only need the store do not use the report
     published = _publish(session, store, tree, plan, request)
     _export(session, store, published, request)
@@ -123,6 +124,7 @@ def sync_store(
         state, conflicts = conflicted(session.workspace, session.index.facts.get("rules", ""))
         session.index.know("rules", state)
         published.diagnostics += conflicts
+        recall_taken(store)
     return summary(store, plan, shown, published, session.workspace)
 
 

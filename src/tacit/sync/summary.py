@@ -19,6 +19,8 @@ from tacit.text.display import path_text
 from tacit.workspace.confirmed_text import unconfirmed
 from tacit.workspace.workspace import LOCAL, Workspace
 
+_TAKEN = "taken"  # the key of the text in the store that has the keys of names, separated by blanks
+
 
 def summary(
     store: Store, plan: Plan, promotions: tuple[Promotion, ...], published: Published, workspace: Workspace
@@ -61,11 +63,24 @@ def _named(store: Reader, promotions: tuple[Promotion, ...]) -> tuple[dict[str, 
     return named(store, promotions)
 
 
+def keep_taken(store: Store) -> None:
+    """Save the names that an alias took over in a sync without a report, so that the next full sync reports them."""
+    if store.taken:
+        store.remember({_TAKEN: " ".join({*store.state(_TAKEN).split(), *store.taken})})
+
+
+def recall_taken(store: Store) -> None:
+    """Add the names that `keep_taken` saved to those of this sync, because its report shows all of them."""
+    if kept := store.state(_TAKEN):
+        store.taken.update(kept.split())
+        store.remember({_TAKEN: ""})
+
+
 def _taken_over(store: Store) -> Iterator[Diagnostic]:
     """Yield a finding for each name that notes use for a pattern, and that is an alias of a page but not a page's name.
 
-    The notes count as examples of the page's pattern, although they may mean another pattern. Only the first sync with
-    this alias reports it, because an alias that is meant so needs no change.
+    The notes count as examples of the page's pattern, although they may mean another pattern. Only the first report
+    with this alias has the finding, because an alias that is meant so needs no change.
     """
     if not store.taken:
         return

@@ -27,9 +27,13 @@ def _is_root(folder: Path) -> bool:
 
 
 def _inside(folder: Path) -> str:
-    """Return the name of the first subfolder that is a knowledge base, or `""`."""
+    """Return the path of the first subfolder that is a knowledge base, or `""`.
+
+    Folders whose names have control characters are ignored, because the path is printed as part of a command.
+    """
     try:
-        return next((place.name for place in sorted(folder.iterdir()) if place.is_dir() and _is_root(place)), "")
+        places = (place for place in sorted(folder.iterdir()) if place.name.isprintable() and place.is_dir())
+        return next((str(place) for place in places if _is_root(place)), "")
     except OSError:
         return ""
 
@@ -66,6 +70,9 @@ def open_workspace(root: Path | None, environment: Mapping[str, str], start: Pat
 
         refuse_empty_submodule(found or start)
     if found is None or is_empty or not found.is_dir():
-        raise NoKnowledgeBaseError(str(found or start), is_named=is_empty, inside=_inside(found or start))
+        from shlex import quote
+
+        inside = _inside(found) if found else _inside(start).removeprefix(f"{start}/")
+        raise NoKnowledgeBaseError(str(found or start), is_named=is_empty, inside=quote(inside) if inside else "")
     found = found.resolve() if ".." in found.parts else found.absolute()
     return Workspace(found, settings.load(found, environment)).checked()

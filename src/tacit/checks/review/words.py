@@ -120,8 +120,8 @@ def and_more(group: Group, grounds: Grounds) -> str:
 def next_step(review: Review) -> str:
     """Return advice on how to get rules, on one line, for a review in which no pattern has a rule.
 
-    If a pattern has a rule, even one of a level that is not shown, if an error is reported, or if a remark already gives
-    the reason, the result is `""`.
+    The result is `""` if a pattern has a rule, even one of a level that is not shown, if an error is reported, or if a
+    remark already gives the reason.
     """
     is_faulty = any(item.severity is Severity.ERROR for item in review.diagnostics)  # such as an unreadable rule file
     if review.rules_used or review.rules_refused or review.lower or is_faulty:

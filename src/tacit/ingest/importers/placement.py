@@ -201,10 +201,7 @@ class Fitter:
         return ""
 
     def _other_words(self, draft: NoteDraft, text: str) -> str:
-        """Return the path of an existing note about the draft's example; `""` if there is none.
-
-        Its body is that of `text`, or, if the draft's own text is not kept, its title, date and patterns are the same.
-        """
+        """Return the path of a note with the body of `text`, or of a similar one if the draft has no text; or `""`."""
         for path in self.holdings.bodies.get(body, ()) if (body := body_of(text)) else ():
             there = self.holdings.text(path) or ""
             is_same = _is_same(self.links, _words(draft, path), path, there)

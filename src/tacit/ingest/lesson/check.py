@@ -85,8 +85,8 @@ def _mention(where: str, mention: Mention, each: Callable[[str, str], str]) -> M
 def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
     """Return the lesson after a person has edited the text of its note (`text`).
 
-    The patterns and the date are taken from the edited text. If the lesson had the text of a new page for one of these
-    patterns, it still has this text. `root` is the folder of all notes.
+    The patterns, the date and the source are taken from the edited text. If the lesson had the text of a new page for
+    one of these patterns, it still has this text. `root` is the folder of all notes.
 
     Raises:
         FaultyLessonError: the text cannot be read, or it names no pattern.
@@ -106,7 +106,7 @@ def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
         raise FaultyLessonError(faults)
     given = {slugify(mention.name): mention.sections for mention in lesson.note.mentions}
     mentions = (item._replace(sections=given.get(slugify(item.name), ())) for item in reading.value.mentions)
-    note = lesson.note._replace(mentions=tuple(mentions), date=reading.value.date)
+    note = lesson.note._replace(mentions=tuple(mentions), date=reading.value.date, source=reading.value.source)
     return lesson._replace(note=note)
 
 
