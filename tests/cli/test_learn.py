@@ -230,7 +230,7 @@ def test_only_files_that_the_new_note_lists_are_named(run: Run, base: Base, shop
     bare = run("learn", RETRY, "-m", "x y", "--no-files", "--edit", folder=shop, EDITOR="true")
     assert ("created" in bare.stdout, "changed file" in bare.stdout) == (True, False)
     edited = run("learn", RETRY, "-m", "y z", "--edit", folder=shop, EDITOR="sed -i.bak s/pay.py/cash.py/")
-    assert "the note lists 1 changed file: cash.py;" in edited.stdout
+    assert "the note lists 1 changed file: cash.py (" in edited.stdout
     run("learn", RETRY, "-m", "u v", folder=shop)
     again = run("learn", RETRY, "-m", "u v", folder=shop)
     assert ("already exists" in again.stdout, "changed file" in again.stdout) == (True, False)
