@@ -18,9 +18,10 @@ from tacit.checks.story.marked import (
 )
 from tacit.checks.story.paths import is_aside
 from tacit.checks.story.proof import MOST_PLACES
+from tacit.checks.story.similar import Similar
 from tacit.checks.story.technologies import Technologies, nearest_to
 from tacit.checks.story.values import Answer, Answered, Item
-from tacit.checks.story.words import stem, stems
+from tacit.checks.story.words import spaced, stem, stems
 from tacit.checks.verify.facts import PROVING, Fact, fold
 from tacit.checks.verify.tiers import form_of, tier_of
 from tacit.checks.verify.world import Found, World
@@ -34,7 +35,6 @@ _KINDS = {
 } | {stem("endpoints"): "route", stem("indexes"): "index", stem("columns"): "column", stem("variables"): "environment"}
 _NAME = re.compile(r"`?([A-Za-z_][\w.:*>/-]*)`?")
 _OTHERS = re.compile(r"(?:any |all )?(?:other|further|remaining)\b", re.IGNORECASE)
-_SPLIT = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")
 _MOST_FILES = 50  # files with a word that are searched for a dotted name
 _MOST_GUESSES = 200  # paths that are looked at for one item
 _LEAST_WORDS = 2  # words of a path that make it worth reading; one word has too many meanings
@@ -45,6 +45,7 @@ class Names:
 
     def __init__(self, world: World, used: Technologies) -> None:
         self.world, self.used = world, used
+        self.similar = Similar(world)
         self._stems: list[tuple[frozenset[str], Place]] | None = None
 
     def listed(self, item: Item, own: Sequence[str] = ()) -> Answered | None:
@@ -100,10 +101,10 @@ class Names:
 
     def _alike(self, kind: str, text: str) -> tuple[Place, ...]:
         """Return the places of similar names as suggestions: declared names of this kind with all words of a text."""
-        wanted = stems(_spaced(text))
+        wanted = stems(spaced(text))
         found = []
         for name, facts in self.world.of_kind(kind):
-            if wanted and wanted <= stems(_spaced(name)):
+            if wanted and wanted <= stems(spaced(name)):
                 found += [_place(Found(fact)) for fact in facts[:1] if fact.tier in PROVING]
         return tuple(found)
 
@@ -121,7 +122,7 @@ class Names:
         shown = tuple(place for one in found if (place := self._first(*one)))
         if missing := [one for one, paths, kept in found if not (paths or any(kept))]:
             return self._missing(item, missing, shown)
-        covered = frozenset().union(*(stems(_spaced(one.text)) | stems(one.text) for one in names))
+        covered = frozenset().union(*(stems(spaced(one.text)) | stems(one.text) for one in names))
         claims = claimed(item.text)
         rest = left - covered - plain_words(claims | {one.kind for one in names}, len(names))
         other = [one.text for one, paths, kept in found if not is_proven(one, claims, kept, is_path=bool(paths))]
@@ -227,11 +228,7 @@ class Names:
             for path in sorted(inventory.paths):
                 if form_of(path) and tier_of(path) in PROVING:
                     last = "/".join(path.rpartition(".")[0].split("/")[-2:])
-                    yield stems(_spaced(last)), Place(path, 0, "path", label)
-
-
-def _spaced(name: str) -> str:
-    return " ".join(_SPLIT.split(name))
+                    yield stems(spaced(last)), Place(path, 0, "path", label)
 
 
 def _place(found: Found) -> Place:

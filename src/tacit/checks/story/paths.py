@@ -50,6 +50,11 @@ _TOOLS = re.compile(
     r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup|electron-builder)[\w.-]*)\.[cm]?[jt]s$",
     re.IGNORECASE,
 )
+# Code that only developers run. Settings in such folders may still be those of an environment: `overlays/dev/`
+_DEVELOPMENT = re.compile(
+    r"(?:^|/)(?:dev|devel|development|debug|hack|contrib|misc|tooling|internal/tools)/"
+    r"|(?:^|/)(?:dev|debug)(?:[_-]\w+)?\.(?:py|go|[cm]?[jt]s|rs|rb|php|java|kt|cs)$"
+)
 # Settings of the servers that developers start on their own machines
 _LOCAL = re.compile(
     r"(?:^|/)(?:docker-)?compose(?:[\w.-]*[._-])?(?:dev|development|local|test|tests|ci|debug)(?:[._-][\w.-]*)?\.ya?ml$"
@@ -93,6 +98,11 @@ def is_tool(path: str) -> bool:
     Such tools are not part of the running services.
     """
     return _TOOLS.search(path) is not None
+
+
+def is_of_development(path: str) -> bool:
+    """Return whether a file is code that only developers run, such as `dev/server.go`."""
+    return _DEVELOPMENT.search(path) is not None
 
 
 def is_local(path: str) -> bool:

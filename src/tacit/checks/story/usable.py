@@ -14,6 +14,7 @@ from tacit.checks.story.paths import (
     is_command,
     is_local,
     is_migration,
+    is_of_development,
     is_shelved,
     is_story,
     is_test,
@@ -67,7 +68,8 @@ class Usable:
             return not is_shown and (not is_tool(path) or is_backup(path))
         if kind in _OF_SERVICES | OF_SERVERS | {"file"} and self.interfaces.has(path):
             return False
-        return not (is_tool(path) or (kind in _OF_USE and is_migration(path)))
+        is_for_developers = is_tool(path) or (kind in _OF_SERVICES and is_of_development(path))
+        return not (is_for_developers or (kind in _OF_USE and is_migration(path)))
 
     def _is_test(self, path: str) -> bool:
         return is_test(path) or path in self.hunted.testing

@@ -54,7 +54,8 @@ _UNDO = re.compile(
     r"^--[ \t]*(?:\+goose[ \t]+Down|\+migrate[ \t]+Down|migrate:down|//@UNDO|rollback\b)", re.IGNORECASE | re.MULTILINE
 )
 _FUNCTION = (
-    r"^[ \t]*(?:(?:public[ \t]+)?(?:async[ \t]+)?{0}[ \t]*\(|exports\.{0}\b|(?:export|public)[ \t][\w \t]*\b{0}\b|{1})"
+    r"^[ \t]*(?:(?:public[ \t]+)?(?:async[ \t]+)?{0}[ \t]*\(|exports\.{0}\b|(?:export|public)[ \t][\w \t]*\b{0}\b|{1}"
+    r"|[\"']?{0}[\"']?[ \t]*:[ \t]*(?:async\b|function\b|\()|\w+\.{0}[ \t]+(?:do\b|\{{))"
 )
 _UNDOING = re.compile(_FUNCTION.format("down", r"def[ \t]+down(?:grade)?\b|func[ \t]+[dD]own\w*\("), re.MULTILINE)
 _DOING = re.compile(_FUNCTION.format("up", r"def[ \t]+\w+|func[ \t]+[uU]p\w*\("), re.MULTILINE)
