@@ -24,6 +24,10 @@ READS = "const a = config.get('SHOP_A'), b = config.get('SHOP_B'), c = config.ge
 GREETER = 'syntax = "proto3";\n\nservice Greeter {\n  rpc Greet (A) returns (B);\n}\n'
 POLICY = "export const policy = \"default-src 'self'\";\n"
 CLEAN = "import bleach\n\nclean = bleach.clean('<b>')\n"
+EVICTION = "args: [--maxmemory-policy, allkeys-lru]\n"
+USE = "import redis\n\nredis.Redis()\n"
+REDIS = {"a.py": USE, "b.py": USE}
+HANDLED = "template.setErrorHandler(a);\n"
 SCALE = "export const axis = { type: 'exponential', base: 10 };\n"
 BACKOFF = "export const options = { backoff: { type: 'exponential', delay: 10 } };\n"
 
@@ -70,6 +74,30 @@ BACKOFF = "export const options = { backoff: { type: 'exponential', delay: 10 } 
         ("Document environment variables", "", {"a.py": "import environ\n" + SIZES.format("env")}, Answer.TICKED),
         ("Document environment variables", "", {"a.ts": READS}, Answer.LOOK),
         ("Document environment variables", "", {"a.ts": f"import * as c from 'nconf';\n{READS}"}, Answer.TICKED),
+        # templates for others, and those of a Helm chart
+        ("Check eviction policies", "Redis", {"templates/compose/a.yaml": EVICTION, **REDIS}, Answer.LOOK),
+        ("Check eviction policies", "Redis", {"charts/a/templates/a.yaml": EVICTION, **REDIS}, Answer.TICKED),
+        ("Verify Redis is actually used", "", {"a.py": f"#!/usr/bin/env python\n{USE}"}, Answer.LOOK),
+        ("Verify Redis is actually used", "", {"a.py": USE}, Answer.TICKED),
+        # a database is no service of the code
+        (
+            "Verify actual service boundaries",
+            "",
+            {"src/Database/Dockerfile": "FROM a\n", "src/Dockerfile": "FROM b\n"},
+            Answer.LOOK,
+        ),
+        (
+            "Verify actual service boundaries",
+            "",
+            {"services/a/Dockerfile": "FROM a\n", "services/b/Dockerfile": "FROM b\n"},
+            Answer.TICKED,
+        ),
+        # a message that is called Test
+        ("Verify test organization", "", {"app/Notifications/Test.php": "<?php\n"}, Answer.ABSENT),
+        ("Verify test organization", "", {"tests/OrderTest.php": "<?php\n"}, Answer.TICKED),
+        # a client of Java that handles errors
+        ("Document error response formats", "", {f"{name}.java": HANDLED for name in "ABC"}, Answer.ABSENT),
+        ("Document error response formats", "", {f"{name}.ts": HANDLED for name in "abc"}, Answer.TICKED),
         # a declaration that nothing uses, texts, and variables
         ("Verify gRPC usage patterns", "", {"a.proto": GREETER}, Answer.LOOK),
         ("Check XSS prevention", "", {"headers.ts": POLICY}, Answer.LOOK),

@@ -222,7 +222,7 @@ class Answering:
         if proof:
             unchecked = _unchecked(asked_, len(proof)) if asked_.left else ""
             doubt = self.doubts.of(proof, probe, is_tied=self._is_tied(asked_, proof))
-            why = doubt or self.doubts.of_tools(proof, sought.look, probe) or unchecked
+            why = doubt or unchecked
             return Answered(item, Answer.LOOK if why else Answer.TICKED, why, proof[:MOST_PLACES], len(proof))
         weak = tuple(self.doubts.nearest((*other, *sought.weak, *sought.look), probe))
         if weak:
@@ -266,17 +266,17 @@ class Answering:
             return named
         uses = [self.used.use(name) for name in technologies.named(item.text)]
         places = tuple(place for use in uses for place in use.proof)
-        if places and not asked_.left and not all(use.in_source for use in uses):
-            why = "only in settings or addresses, not in code that uses it"
-            return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
-        if places and not asked_.left:
-            return Answered(item, Answer.TICKED, "", places[:MOST_PLACES], len(places))
         if places:
-            why = _unchecked(asked_, len(places))
-            return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
+            why = _unchecked(asked_, len(places)) if asked_.left else _doubt(uses)
+            return Answered(item, Answer.LOOK if why else Answer.TICKED, why, places[:MOST_PLACES], len(places))
         if paths := self.names.paths_with(asked_.left):
             return Answered(item, Answer.LOOK, "paths with these words", paths[:MOST_PLACES], len(paths))
         return Answered(item, Answer.PERSON, "no probe is about this item")
+
+
+def _doubt(uses: Sequence[Use]) -> str:
+    """Return why technologies may not be in use; `""` if source code uses all of them."""
+    return "" if all(use.in_source for use in uses) else "only in settings, addresses or scripts, not in code in use"
 
 
 def _unchecked(asked_: Asked, number: int) -> str:

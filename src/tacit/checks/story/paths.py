@@ -19,6 +19,11 @@ _ASIDE = re.compile(
     r"|\.(?:bak|backup|old|orig)$|(?:^|/)(?:examples?|samples?|demo)[_.-][^/]*$|[_.-](?:examples?|samples?|demo)\.(?:py|go|js|ts)$",
     re.IGNORECASE,
 )
+# Settings from which users make their own, and not templates of a Helm chart
+_TEMPLATES = re.compile(r"(?:^|/)templates?/(?:[^/]+/)*[^/]+\.(?:ya?ml|json|toml|conf|sh|env)$")
+_OF_CHARTS = re.compile(
+    r"(?:^|[/_-])(?:charts?|helm|k8s|kubernetes|deploy(?:ment)?s?|manifests?|infra)(?:[/_-])", re.IGNORECASE
+)
 # Words in the name of a folder or file that shows or tests something: `demo_api/`, `cache.mock.ts`, `testcontainers/`
 _SHOWN = re.compile(
     r"(?:^|[/._-])(?:demos?|samples?|playgrounds?|asserts?|kitchen-?sink|\w*mock\w*|fakes?|stubs?|storybook|testing|harness|testcontainers?|testutils?|test-?servers?|test-?infra|code-?gen"
@@ -76,11 +81,13 @@ _BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that sav
 
 
 def is_shelved(path: str) -> bool:
-    """Return whether the path shows that a file is not in use: an archive, example, backup, document or generated file.
+    """Return whether the path shows that a file is not in use.
 
-    This also applies to files that a server sends unchanged, such as `static/app.js`.
+    Such files are archives, examples, templates, backups, documents, generated files, and files that a server sends
+    unchanged, such as `static/app.js`.
     """
-    return _ASIDE.search(path) is not None or bool(foreign(path))
+    is_template = _TEMPLATES.search(path) is not None and _OF_CHARTS.search(path) is None
+    return is_template or _ASIDE.search(path) is not None or bool(foreign(path))
 
 
 def is_aside(path: str) -> bool:

@@ -70,6 +70,7 @@ _STORES = {
 }
 _RELATIONAL = {"PostgreSQL", "MySQL", "MariaDB", "SQLite", "CockroachDB", "ClickHouse", "DuckDB"}
 _OWNER = re.compile(r"(?:call of )?(?:await )?(?:this\.|self\.)?_?(\w+?)(?:[cC]lient|_client)?\.")
+_FEW = 2  # files that may all be scripts which a person starts, and no part of the services
 _CLICKHOUSE = re.compile(r"\bMergeTree\b|\bON[ \t]+CLUSTER\b", re.IGNORECASE)
 _KNOWN = {name: name for name in NAMES if name not in _ORDINARY} | _OTHER_NAMES
 _NAMED = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(map(re.escape, _KNOWN), key=len, reverse=True))})(?![\w-]|\.\w)")
@@ -172,8 +173,15 @@ class Technologies:
                 if is_proof and is_used and fact.tier is Tier.SOURCE:
                     used.add(place)
                 (proof if is_proof else weak).append(place)
+        if len({place.path for place in used}) <= _FEW:
+            used = {place for place in used if not self._is_script(place)}
         proof.sort(key=lambda place: (place not in used, not place.line))
         return Use(name, tuple(proof), tuple(weak), bool(used))
+
+    def _is_script(self, place: Place) -> bool:
+        """Return whether a place is in a script that a person starts: its first line names an interpreter."""
+        inventory = self.inventories[self.labels.index(place.repository)]
+        return (inventory.text(place.path) or "").startswith("#!")
 
     def is_of_another(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is about another database than those in `names`.
