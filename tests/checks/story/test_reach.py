@@ -71,10 +71,11 @@ def _probe(text: str) -> Probe:
         ("    proof: [{uses: [org.slf4j*]}]\n", ["kotlin"], ""),
         ("    proof: [{uses: ['github.com/a/b']}]\n", ["go", "rust"], "Rust"),
         ("    proof: [{uses: [redis]}, {call: [slog.New]}]\n", ["go"], ""),
-        ("    proof: [{uses: [redis]}]\n    look: [{text: [a], in: ['**/*.rs']}]\n", ["rust"], ""),
+        ("    proof: [{uses: [redis]}]\n    look: [{text: [a], in: ['**/*.rs']}]\n", ["rust"], "Rust"),
         ("    proof: [{uses: [redis]}, {language: java, rule: {pattern: a()}}]\n", ["java"], ""),
         # images and files are the same for all languages
-        ("    proof: [{uses: [redis]}, {image: [redis]}]\n", ["rust"], ""),
+        ("    proof: [{uses: [redis]}, {image: [redis]}]\n", ["rust"], "Rust"),
+        ("    proof: [{image: [redis]}, {text: [a], in: ['**/*.{rb,conf}']}]\n", ["rust"], ""),
         ("    proof: [{definition: ['*Cache']}]\n", ["rust"], ""),
     ],
 )

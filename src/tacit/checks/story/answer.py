@@ -49,6 +49,7 @@ class Asked(NamedTuple):
     left: frozenset[str]
     technologies: tuple[str, ...]  # those in the item or in a heading above it
     asked: frozenset[str] = frozenset()  # the words of the item by which the probe was found
+    least: frozenset[str] = frozenset()  # the shortest phrase of the probe that is in the item
 
 
 def asked(story: Story, item: Item, probes: Probes) -> Asked:
@@ -74,7 +75,8 @@ def asked(story: Story, item: Item, probes: Probes) -> Asked:
     spoken = stems(without_asides(text)) - probes.fillers - technologies.words_of(item.text)
     left = (spoken - best[2] if best else spoken) | (own & _UNIVERSAL)
     names = technologies.named(" ; ".join((*chain, item.text)))
-    return Asked(item, best[1] if best else None, left, names, best[2] if best else frozenset())
+    least = min((one for one in best[1].asks if one <= own), key=len) if best else frozenset()
+    return Asked(item, best[1] if best else None, left, names, best[2] if best else frozenset(), least)
 
 
 class Answering:
@@ -257,7 +259,7 @@ class Answering:
 
     def _similar(self, asked_: Asked) -> tuple[Place, ...]:
         """Return places whose names contain the words of an item, in files that use the technologies of the item."""
-        found = self.names.similar.places(asked_.asked)
+        found = self.names.similar.places(asked_.least)
         return tuple(place for place in found if not asked_.technologies or self.used.ties(place, asked_.technologies))
 
     def _unprobed(self, asked_: Asked) -> Answered:

@@ -41,7 +41,7 @@ _TEST_SETTINGS = re.compile(
 )
 # Projects of tests in C#, what runs before the tests of a browser, and packages of Go with helpers for tests
 _TEST_CODE = re.compile(
-    r"(?:^|/)(?:[\w.]+\.(?:\w*Tests?)|playwright|cypress)/"
+    r"(?:^|/)(?:[\w.]+\.(?:\w*Tests?)|TestBase|playwright|cypress)/"
     r"|(?:^|/)(?!(?:la|con|pro|fas|grea|at)test/)[a-z]\w+test/(?:[^/]+/)*[^/]+\.(?:go|proto)$|(?:^|/)tests\.go$"
 )
 # They show a user interface, and test nothing

@@ -30,31 +30,27 @@ _LIBRARIES = {
     "csharp": re.compile(r"[A-Z]\w+(?:[.*]|$)"),
 }
 _CALLS = {"go": re.compile(r"[a-z]\w*\.[A-Z]")}
-_OF_CODE = {"uses", "call", "rule", "definition", "member"}  # kinds of evidence that only code has
-_NAMES = {"definition", "member"}  # names are declared in every language
+_BY_LANGUAGE = {"uses", "call", "rule"}  # kinds of evidence that each language has in its own form
 _SETTINGS = ("a.sql", "a.yml", "a.sh", "a.conf", "a.json", "Makefile")  # files that are the same for all languages
 _OF_FILES = {"text", "call", "uses", "definition", "technology"}
 
 
 def unknown(probe: Probe, languages: Iterable[str]) -> str:
-    """Return the first of these languages of which a probe knows no library and no form of code; `""` if there is none.
+    """Return the first of these languages in which a probe has no proof; `""` if there is none.
 
-    This only concerns probes that search for imports, calls or texts in code, and for nothing that all languages share,
-    such as files, routes or settings. Python and JavaScript are always known.
+    This only concerns probes whose proof is imports, calls, rules or texts in code, which each language has in its own
+    form. Hints (`look`) do not count, because their lists are short. Python and JavaScript are always known.
     """
-    kinds = {item.kind for item in probe.proof}
-    if kinds <= _NAMES or not all(map(_is_of_code, probe.proof)):
-        return ""
-    listed = (*probe.proof, *probe.look)
-    found = (name for name in sorted(languages) if name in _LANGUAGES and not any(_has(item, name) for item in listed))
-    return next((_LANGUAGES[name][0] for name in found), "")
+    own = [item for item in probe.proof if _is_of_language(item)]
+    found = (name for name in sorted(languages) if name in _LANGUAGES and not any(_has(item, name) for item in own))
+    return next((_LANGUAGES[name][0] for name in found), "") if own else ""
 
 
-def _is_of_code(item: Evidence) -> bool:
-    """Return whether only code can have evidence, so that it differs from language to language."""
+def _is_of_language(item: Evidence) -> bool:
+    """Return whether evidence differs from language to language. Settings are the same for all."""
     if item.kind == "text":
         return not any(fits(path, item.files) for path in _SETTINGS)
-    return item.kind in _OF_CODE
+    return item.kind in _BY_LANGUAGE
 
 
 def _has(item: Evidence, language: str) -> bool:

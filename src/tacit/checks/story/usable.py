@@ -40,7 +40,7 @@ class Usable:
         self.hunted, self.origins = hunted, origins
         self.rare = rare_languages(paths)
         self.interfaces = Interfaces(inventory)
-        sources = sources_of(paths)
+        sources = [path for path in sources_of(paths) if path not in hunted.generated]
         self.main = main_languages(sources)
         services = sum(not self.interfaces.has(path) for path in sources)
         self.has_services = services * 100 >= len(sources) * _SERVICES and services > 0
