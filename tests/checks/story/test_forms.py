@@ -27,6 +27,7 @@ READS = "const a = config.get('SHOP_A'), b = config.get('SHOP_B'), c = config.ge
 GREETER = 'syntax = "proto3";\n\nservice Greeter {\n  rpc Greet (A) returns (B);\n}\n'
 POLICY = "export const policy = \"default-src 'self'\";\n"
 CLEAN = "import bleach\n\nclean = bleach.clean('<b>')\n"
+PG = {"a.py": "import psycopg\n\npsycopg.connect()\n"}
 EVICTION = "args: [--maxmemory-policy, allkeys-lru]\n"
 USE = "import redis\n\nredis.Redis()\n"
 REDIS = {"a.py": USE, "b.py": USE}
@@ -59,6 +60,15 @@ BACKOFF = "export const options = { backoff: { type: 'exponential', delay: 10 } 
             "",
             {"t/test_a.py": MOCK, "a.py": "a = 1\n", "b.py": "a = 1\n", **RUST},
             Answer.TICKED,
+        ),
+        # tests of tools
+        ("Check mocking patterns", "", {"scripts/test_a.py": MOCK}, Answer.LOOK),
+        # a sentence, and statements
+        (
+            "Verify actual tables and schema",
+            "",
+            {"a.py": 'step("create table and index, create table or view")\n'},
+            Answer.ABSENT,
         ),
         # a module that is called integration
         ("Document integration test setup", "", {"integration/test_a.py": "def test_a(): ...\n"}, Answer.LOOK),
@@ -137,6 +147,8 @@ def test_what_the_form_of_evidence_proves(item: str, section: str, files: dict[s
         ("Check for sharding", "", {"a.rs": "fn shard_of(key: u8) {}\n"}, Answer.LOOK, "names with these words"),
         # one of the phrases of the probe is enough
         ("Document transaction boundaries", "", {"a.rs": "struct WriteTransaction {}\n"}, Answer.LOOK, "these words"),
+        # tables of another database
+        ("Other tables", "PostgreSQL", {"mysql.sql": "CREATE TABLE orders (a INT);\n", **PG}, Answer.LOOK, ""),
         # `sharp` only begins like the word
         ("Check for sharding", "", {"a.py": "def sharpen(): ...\n"}, Answer.ABSENT, "searched for"),
         # in a file that does not use the technology of the item

@@ -88,6 +88,8 @@ class Names:
         known = {fold(name.strip("`")) for name in item.siblings}
         names = sorted({name for name, _ in self.world.of_kind(kind) if fold(name) not in known})
         places = tuple(place for name in names for place in self._places(kind, name, own)[:1])
+        if not places and names:  # they may belong to another database than the one of the item
+            places = tuple(place for name in names for place in self._places(kind, name, ())[:1])
         if not places:
             return Answered(item, Answer.ABSENT, f"the code declares no other {kind}")
         why = f"{len(places)} {_plural(kind, len(places))} not in the list; there may be others"

@@ -48,7 +48,7 @@ _TEST_CODE = re.compile(
 _STORIES = re.compile(r"\.stories\.\w+$|(?:^|/)(?:\.storybook|stories)/(?:[^/]+/)*[^/]+\.[cm]?[jt]sx?$")
 # Tools of developers, and clients for the code of others: what they import, define or call is not what the services do
 _TOOLS = re.compile(
-    r"(?:^|/)(?:evals?|_?scripts?(?:-[\w-]+)?|recipes|cookbooks?|notebooks?|create-[\w-]+|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox|sdks?)/"
+    r"(?:^|/)(?:noxfiles?|qa|evals?|_?scripts?(?:-[\w-]+)?|recipes|cookbooks?|notebooks?|create-[\w-]+|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox|sdks?)/"
     r"|(?:^|/)[\w-]+-(?:evals?|scripts?|gen|suites?|tools?|loadtests?)/|\.eval\.[cm]?[jt]s$|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:ci|dev|hack|tools?|tooling|build|releases?)/|(?:^|/)local-dev/"
     r"|(?:^|/)plugins?/(?:db|databases?|drivers?)/"  # code that connects to the databases of users
     r"|(?:^|/)(?:diagnostics?|doctor)(?:/|\.\w+$)|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$|(?:^|/)(?:tools\.go|build\.rs)$|^build_helpers/"

@@ -57,7 +57,7 @@ def _has(item: Evidence, language: str) -> bool:
     """Return whether evidence is about code in a language."""
     if item.kind == "rule":
         return language in item.names
-    if item.files and item.kind in _OF_FILES:
+    if any(not glob.startswith("!") for glob in item.files) and item.kind in _OF_FILES:
         return fits(f"a{_LANGUAGES[language][1]}", item.files)
     forms = {"uses": _LIBRARIES, "call": _CALLS}.get(item.kind, {})
     return language in forms and any(forms[language].match(name) for name in item.names)

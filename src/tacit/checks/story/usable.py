@@ -59,7 +59,7 @@ class Usable:
             return False
         if tests:
             is_of_tests = kind not in _IN_CODE or is_test(path) or "test" in path.lower()
-            return is_of_tests and not (is_shelved(path) or is_story(path))
+            return is_of_tests and not (is_shelved(path) or is_story(path) or is_tool(path))
         is_local_ = kind != "file" and is_local(path)
         if is_local_ or is_aside(path) or self._is_test(path) or path in self.hunted.generated:
             return False
