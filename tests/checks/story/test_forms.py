@@ -68,7 +68,7 @@ BACKOFF = "export const options = { backoff: { type: 'exponential', delay: 10 } 
             "Verify actual tables and schema",
             "",
             {"a.py": 'step("create table and index, create table or view")\n'},
-            Answer.ABSENT,
+            Answer.PERSON,
         ),
         # a module that is called integration
         ("Document integration test setup", "", {"integration/test_a.py": "def test_a(): ...\n"}, Answer.LOOK),
@@ -93,9 +93,9 @@ BACKOFF = "export const options = { backoff: { type: 'exponential', delay: 10 } 
         ("Document JWT implementation", "", {f"{name}.java": SIGNED.format(name) for name in "ABC"}, Answer.TICKED),
         ("Document JWT implementation", "", {"A.java": "class JwtFilter {}\n"}, Answer.LOOK),
         # the function that undoes a migration
-        ("Verify actual tables and schema", "", {"migrations/1_a.js": DOWN}, Answer.ABSENT),
+        ("Verify actual tables and schema", "", {"migrations/1_a.js": DOWN}, Answer.PERSON),
         ("Verify actual tables and schema", "", {"migrations/1_a.js": DOWN.replace("down", "up")}, Answer.TICKED),
-        ("Verify actual tables and schema", "", {"a/1.js": DOWN_OF_SEQUELIZE}, Answer.ABSENT),
+        ("Verify actual tables and schema", "", {"a/1.js": DOWN_OF_SEQUELIZE}, Answer.PERSON),
         ("Verify actual tables and schema", "", {"a/1.js": DOWN_OF_SEQUELIZE.replace("down", "up")}, Answer.TICKED),
         # an object that may have other values than those of the environment
         ("Document environment variables", "", {"a.py": SIZES.format("env")}, Answer.LOOK),
@@ -121,6 +121,8 @@ BACKOFF = "export const options = { backoff: { type: 'exponential', delay: 10 } 
             {"services/a/Dockerfile": "FROM a\n", "services/b/Dockerfile": "FROM b\n"},
             Answer.TICKED,
         ),
+        # tests of pages
+        ("Verify test organization", "", {"templates/a/ts/a.test.ts": "", "src/a.rs": ""}, Answer.LOOK),
         # a message that is called Test
         ("Verify test organization", "", {"app/Notifications/Test.php": "<?php\n"}, Answer.ABSENT),
         ("Verify test organization", "", {"tests/OrderTest.php": "<?php\n"}, Answer.TICKED),
@@ -149,6 +151,8 @@ def test_what_the_form_of_evidence_proves(item: str, section: str, files: dict[s
         ("Document transaction boundaries", "", {"a.rs": "struct WriteTransaction {}\n"}, Answer.LOOK, "these words"),
         # tables of another database
         ("Other tables", "PostgreSQL", {"mysql.sql": "CREATE TABLE orders (a INT);\n", **PG}, Answer.LOOK, ""),
+        # a router that is not known
+        ("Request-response pattern", "", {"a.php": "<?php\n\n$kernel->route('/a', 'b');\n"}, Answer.PERSON, "no route"),
         # `sharp` only begins like the word
         ("Check for sharding", "", {"a.py": "def sharpen(): ...\n"}, Answer.ABSENT, "searched for"),
         # in a file that does not use the technology of the item

@@ -279,7 +279,7 @@ DRIVERS = {
             "Verify actual tables and schema",
             "PostgreSQL",
             {"a.py": "import psycopg2\n\nHELP = 'Use SHOW CREATE TABLE to see a table'\n"},
-            Answer.ABSENT,
+            Answer.PERSON,
         ),
         # the settings of a test runner are not those of the code
         (

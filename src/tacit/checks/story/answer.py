@@ -255,6 +255,10 @@ class Answering:
             known = f"only knows forms of {_languages(probe)}" if _languages(probe) else "knows no libraries of it"
             why = f"not searched for in {language}: the probe {known}"
             return Answered(asked_.item, Answer.PERSON, why)
+        if kind := self.names.undeclared({item.kind for item in probe.proof}):
+            return Answered(
+                asked_.item, Answer.PERSON, f"no {kind} was found in the code, so its form may not be known"
+            )
         return Answered(asked_.item, Answer.ABSENT, why)
 
     def _similar(self, asked_: Asked) -> tuple[Place, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from tacit.checks.story.marked import (
     Kept,
@@ -35,6 +35,7 @@ _KINDS = {
 } | {stem("endpoints"): "route", stem("indexes"): "index", stem("columns"): "column", stem("variables"): "environment"}
 _NAME = re.compile(r"`?([A-Za-z_][\w.:*>/-]*)`?")
 _OTHERS = re.compile(r"(?:any |all )?(?:other|further|remaining)\b", re.IGNORECASE)
+_RESOURCES = {"route", "table", "collection", "stream", "subject", "bucket", "topic"}
 _MOST_FILES = 50  # files with a word that are searched for a dotted name
 _MOST_GUESSES = 200  # paths that are looked at for one item
 _LEAST_WORDS = 2  # words of a path that make it worth reading; one word has too many meanings
@@ -72,13 +73,14 @@ class Names:
             if some:
                 why = f"a description, not a name; the code declares {len(some)} {_plural(kind, len(some))}"
                 return Answered(item, Answer.LOOK, why, some[:MOST_PLACES], len(some))
-        number = len(set(declared))
-        why = (
-            f"none of the {number} declared {_plural(kind, number)} has this name"
-            if number
-            else f"the code declares no {kind}"
-        )
-        return Answered(item, Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT, why)
+        return _missing_from(item, kind, len(set(declared)))
+
+    def undeclared(self, kinds: Collection[str]) -> str:
+        """Return one of these kinds of resources, such as routes, of which the code declares none; else `""`.
+
+        Hardly any code has none, so its libraries may declare them in a form that is not known.
+        """
+        return next((kind for kind in sorted(_RESOURCES & set(kinds)) if not self.world.declares(kind)), "")
 
     def _others(self, item: Item, kind: str, own: Sequence[str]) -> Answered:
         """Answer an item such as "Other tables": the tables of the code that are not in the item's list.
@@ -231,6 +233,14 @@ class Names:
                 if form_of(path) and tier_of(path) in PROVING:
                     last = "/".join(path.rpartition(".")[0].split("/")[-2:])
                     yield stems(spaced(last)), Place(path, 0, "path", label)
+
+
+def _missing_from(item: Item, kind: str, number: int) -> Answered:
+    """Return the answer to a name in a list that is none of the `number` declared names of this kind."""
+    if not number and not item.optional:
+        return Answered(item, Answer.PERSON, f"no {kind} was found in the code, so its form may not be known")
+    why = f"none of the {number} declared {_plural(kind, number)} has this name"
+    return Answered(item, Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT, why)
 
 
 def _place(found: Found) -> Place:
