@@ -28,6 +28,7 @@ GREETER = 'syntax = "proto3";\n\nservice Greeter {\n  rpc Greet (A) returns (B);
 POLICY = "export const policy = \"default-src 'self'\";\n"
 CLEAN = "import bleach\n\nclean = bleach.clean('<b>')\n"
 PG = {"a.py": "import psycopg\n\npsycopg.connect()\n"}
+MODEL = "const mongoose = require('mongoose');\n\nconst order = mongoose.Schema({ price: Number });\n"
 EVICTION = "args: [--maxmemory-policy, allkeys-lru]\n"
 USE = "import redis\n\nredis.Redis()\n"
 REDIS = {"a.py": USE, "b.py": USE}
@@ -151,6 +152,9 @@ def test_what_the_form_of_evidence_proves(item: str, section: str, files: dict[s
         ("Document transaction boundaries", "", {"a.rs": "struct WriteTransaction {}\n"}, Answer.LOOK, "these words"),
         # tables of another database
         ("Other tables", "PostgreSQL", {"mysql.sql": "CREATE TABLE orders (a INT);\n", **PG}, Answer.LOOK, ""),
+        # the hints of a probe without proof are not about C#
+        ("Verify SQL injection prevention", "", {"A.cs": "class A {}\n"}, Answer.PERSON, "not searched for in C#"),
+        ("Document data models", "MongoDB", {"a.js": MODEL}, Answer.LOOK, ""),
         # a router that is not known
         ("Request-response pattern", "", {"a.php": "<?php\n\n$kernel->route('/a', 'b');\n"}, Answer.PERSON, "no route"),
         # `sharp` only begins like the word

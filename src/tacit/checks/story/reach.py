@@ -39,9 +39,10 @@ def unknown(probe: Probe, languages: Iterable[str]) -> str:
     """Return the first of these languages in which a probe has no proof; `""` if there is none.
 
     This only concerns probes whose proof is imports, calls, rules or texts in code, which each language has in its own
-    form. Hints (`look`) do not count, because their lists are short. Python and JavaScript are always known.
+    form. Hints (`look`) only count for probes without proof, because their lists are short. Python and JavaScript are
+    always known.
     """
-    own = [item for item in probe.proof if _is_of_language(item)]
+    own = [item for item in probe.proof or probe.look if _is_of_language(item)]
     found = (name for name in sorted(languages) if name in _LANGUAGES and not any(_has(item, name) for item in own))
     return next((_LANGUAGES[name][0] for name in found), "") if own else ""
 
