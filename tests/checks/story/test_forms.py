@@ -109,6 +109,22 @@ BACKOFF = "export const options = { backoff: { type: 'exponential', delay: 10 } 
         ("Check eviction policies", "Redis", {"charts/a/templates/a.yaml": EVICTION, **REDIS}, Answer.TICKED),
         ("Verify Redis is actually used", "", {"a.py": f"#!/usr/bin/env python\n{USE}"}, Answer.LOOK),
         ("Verify Redis is actually used", "", {"a.py": USE}, Answer.TICKED),
+        ("Verify Redis is actually used", "", {"contrib/a.py": USE}, Answer.LOOK),
+        ("Verify Redis is actually used", "", {"cmd/a/a.py": USE}, Answer.LOOK),
+        # handlers of other protocols are no REST API
+        (
+            "Document REST API patterns",
+            "",
+            {f"{x}.py": ROUTE.format(f"/api/{x}") for x in ("trpc", "graphql")},
+            Answer.LOOK,
+        ),
+        (
+            "Document REST API patterns",
+            "",
+            {f"{x}.py": ROUTE.format(f"/api/{x}") for x in ("items", "shops")},
+            Answer.TICKED,
+        ),
+        ("Document REST API patterns", "", {f"temp/{x}.py": ROUTE.format(f"/api/{x}") for x in "ab"}, Answer.LOOK),
         # a database is no service of the code
         (
             "Verify actual service boundaries",

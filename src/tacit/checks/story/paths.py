@@ -11,7 +11,7 @@ from tacit.checks.verify.tiers import foreign, tier_of
 _ASIDE = re.compile(
     r"(?:^|/)\.(?!github/|gitlab/|circleci/|husky/|woodpecker/|buildkite/|azure-pipelines/|docker/)[\w-]+/"
     r"|(?:^|/)(?:charts?|helm)/(?:postgres\w*|mysql|mariadb|mongo\w*|redis\w*|valkey|nats|minio|kafka|rabbitmq|clickhouse)/"
-    r"|(?:^|/)_?(?:archived?|deprecated|legacy|old(?:-[\w-]+)?|backups?|examples?|samples?|demos?|docs?|documentation|bench(?:marks?)?)/"
+    r"|(?:^|/)_?(?:archived?|deprecated|legacy|te?mp|old(?:-[\w-]+)?|backups?|examples?|samples?|demos?|docs?|documentation|bench(?:marks?)?)/"
     r"|(?:^|/)(?:static|wwwroot|assets)/(?:[^/]+/)*[^/]+\.(?:[cm]?[jt]sx?|json)$"
     r"|(?:^|/)public/(?:js|javascripts?|assets|vendor|libs?|scripts?|dist|build)/"
     r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb|crds?)/|(?:^|/|[._])(?:gen|generated)\.\w+$"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tacit.checks.story.origins import origins, told_by
-from tacit.checks.story.paths import is_aside, is_local, is_pipeline, is_tool
+from tacit.checks.story.paths import is_aside, is_command, is_local, is_of_development, is_pipeline, is_tool
 from tacit.checks.story.weak import is_address, is_import, is_own_module, shown
 from tacit.checks.story.words import stems
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
@@ -169,6 +169,7 @@ class Technologies:
                 is_proof = is_proof and not of_others
                 is_unused = is_import(fact) and (label, fact.path, fact.line) in self.unused
                 is_used = not (is_unused or is_address(fact) or is_own_module(fact, inventory.paths))
+                is_used = is_used and not (is_command(fact.path) or is_of_development(fact.path))
                 place = _place(fact, label)
                 if is_proof and is_used and fact.tier is Tier.SOURCE:
                     used.add(place)
