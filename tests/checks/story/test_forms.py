@@ -125,6 +125,19 @@ BACKOFF = "export const options = { backoff: { type: 'exponential', delay: 10 } 
             Answer.TICKED,
         ),
         ("Document REST API patterns", "", {f"temp/{x}.py": ROUTE.format(f"/api/{x}") for x in "ab"}, Answer.LOOK),
+        # a library whose files are kept, and one of a workspace
+        (
+            "Verify Redis is actually used",
+            "",
+            {"lib/feed/feed/a.py": USE, "lib/feed/feed/LICENSES/MIT.txt": ""},
+            Answer.LOOK,
+        ),
+        (
+            "Verify Redis is actually used",
+            "",
+            {"lib/a/b/a.py": USE, "lib/a/b/LICENSE": "", "lib/a/b/pyproject.toml": ""},
+            Answer.TICKED,
+        ),
         # a database is no service of the code
         (
             "Verify actual service boundaries",
