@@ -12,6 +12,7 @@ from tacit.checks.story.values import Answer
 PROBES = built_in()
 CLIENT = "import httpx\n\nclient = httpx.Client()\n"
 SCHEMA = "import { z } from 'zod';\n\nexport const order = z.object({});\n"
+VARIABLES = "a, b, c = ENV['SHOP_URL'], ENV['SHOP_PORT'], ENV['SHOP_KEY']\n"
 RUST_TESTS = "#[cfg(test)]\nmod tests {\n    use jsonwebtoken::encode;\n}\n"
 
 
@@ -41,8 +42,8 @@ RUST_TESTS = "#[cfg(test)]\nmod tests {\n    use jsonwebtoken::encode;\n}\n"
             Answer.TICKED,
         ),
         # a report about the settings does not use them, and neither do the tests at the end of a Rust file
-        ("Check connection pooling", "", {"lib/diagnostics.rb": 'puts ENV["DATABASE_POOL"]\n'}, Answer.LOOK),
-        ("Check connection pooling", "", {"lib/database.rb": 'pool = ENV["DATABASE_POOL"]\n'}, Answer.TICKED),
+        ("Document environment variables", "", {"lib/diagnostics.rb": VARIABLES}, Answer.LOOK),
+        ("Document environment variables", "", {"lib/database.rb": VARIABLES}, Answer.TICKED),
         (
             "Document JWT implementation",
             "",

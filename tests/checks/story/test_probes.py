@@ -132,7 +132,7 @@ DRIVERS = {
     ("item", "section", "files", "expected"),
     [
         # a word that another code uses for something else proves nothing
-        ("Check queue patterns", "", {"a.py": "queue = []\nstatus = 'index'\n"}, Answer.ABSENT),
+        ("Check queue patterns", "", {"a.py": "queue = []\nstatus = 'index'\n"}, Answer.LOOK),
         # what the probe says nothing about is named
         ("Verify JWT rotation", "", {"a.py": "import jwt\n"}, Answer.LOOK),
         # tests, manifests, examples and archives prove nothing
@@ -287,7 +287,7 @@ DRIVERS = {
             "Verify actual tables and schema",
             "PostgreSQL",
             {"a.py": "import psycopg2\n\nHELP = 'Use SHOW CREATE TABLE to see a table'\n"},
-            Answer.ABSENT,
+            Answer.PERSON,
         ),
         # the settings of a test runner are not those of the code
         (
@@ -341,8 +341,8 @@ probes:
         ("Buses", {"a.py": "import bus_core\n"}, Answer.LOOK),
         ("Buses", {"a.py": "import bus_top.parts\n", "b.py": "import bus_top.parts\n"}, Answer.ABSENT),
         ("Desks", {"a.py": "import oak\n\n\nclass DeskLamp:\n    pass\n"}, Answer.TICKED),
-        ("Desks", {"a.py": "import oak\n\n\nclass DeskTest:\n    pass\n"}, Answer.ABSENT),
-        ("Desks", {"a.py": "class DeskLamp:\n    pass\n", "b.py": "import oak\n"}, Answer.ABSENT),
+        ("Desks", {"a.py": "import oak\n\n\nclass DeskTest:\n    pass\n"}, Answer.LOOK),
+        ("Desks", {"a.py": "class DeskLamp:\n    pass\n", "b.py": "import oak\n"}, Answer.LOOK),
     ],
 )
 def test_a_teams_probe_can_ask_for_witnesses_refuse_names_and_require_imports(

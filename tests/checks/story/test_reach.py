@@ -71,10 +71,11 @@ def _probe(text: str) -> Probe:
         ("    proof: [{uses: [org.slf4j*]}]\n", ["kotlin"], ""),
         ("    proof: [{uses: ['github.com/a/b']}]\n", ["go", "rust"], "Rust"),
         ("    proof: [{uses: [redis]}, {call: [slog.New]}]\n", ["go"], ""),
-        ("    proof: [{uses: [redis]}]\n    look: [{text: [a], in: ['**/*.rs']}]\n", ["rust"], ""),
+        ("    proof: [{uses: [redis]}]\n    look: [{text: [a], in: ['**/*.rs']}]\n", ["rust"], "Rust"),
         ("    proof: [{uses: [redis]}, {language: java, rule: {pattern: a()}}]\n", ["java"], ""),
         # images and files are the same for all languages
-        ("    proof: [{uses: [redis]}, {image: [redis]}]\n", ["rust"], ""),
+        ("    proof: [{uses: [redis]}, {image: [redis]}]\n", ["rust"], "Rust"),
+        ("    proof: [{image: [redis]}, {text: [a], in: ['**/*.{rb,conf}']}]\n", ["rust"], ""),
         ("    proof: [{definition: ['*Cache']}]\n", ["rust"], ""),
     ],
 )
@@ -90,13 +91,3 @@ def test_an_item_about_libraries_is_for_a_person_if_none_of_the_main_language_is
     assert found.why == "not searched for in Rust: the probe knows none of its libraries"
     found = answer(PROBES, Example("Check for CQRS patterns", "", "", {"a.py": "a = 1\n"}))
     assert found.answer is Answer.ABSENT
-
-
-def test_an_editorconfig_proves_no_format_if_another_tool_formats_the_main_language() -> None:
-    files = {".editorconfig": "[*]\nindent_size = 2\n", "src/A.java": "class A {}\n"}
-    item = "Verify formatting standards"
-    assert answer(PROBES, Example(item, "", "Code Style", files)).answer is Answer.TICKED
-    files |= {"pom.xml": "<artifactId>spotless-maven-plugin</artifactId>\n"}
-    found = answer(PROBES, Example(item, "", "Code Style", files))
-    assert found.answer is Answer.LOOK
-    assert "another tool formats the code: pom.xml:1" in found.why

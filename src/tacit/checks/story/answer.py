@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from tacit.checks.story import denial, technologies
 from tacit.checks.story.doubts import Doubts
+from tacit.checks.story.levels import of_level
 from tacit.checks.story.marked import marked, says_kind, unmarked
 from tacit.checks.story.names import Names
 from tacit.checks.story.paths import is_command, is_connector
@@ -49,6 +50,7 @@ class Asked(NamedTuple):
     left: frozenset[str]
     technologies: tuple[str, ...]  # those in the item or in a heading above it
     asked: frozenset[str] = frozenset()  # the words of the item by which the probe was found
+    least: frozenset[str] = frozenset()  # the shortest phrase of the probe that is in the item
 
 
 def asked(story: Story, item: Item, probes: Probes) -> Asked:
@@ -74,7 +76,8 @@ def asked(story: Story, item: Item, probes: Probes) -> Asked:
     spoken = stems(without_asides(text)) - probes.fillers - technologies.words_of(item.text)
     left = (spoken - best[2] if best else spoken) | (own & _UNIVERSAL)
     names = technologies.named(" ; ".join((*chain, item.text)))
-    return Asked(item, best[1] if best else None, left, names, best[2] if best else frozenset())
+    least = min((one for one in best[1].asks if one <= own), key=len) if best else frozenset()
+    return Asked(item, best[1] if best else None, left, names, best[2] if best else frozenset(), least)
 
 
 class Answering:
@@ -180,6 +183,9 @@ class Answering:
             asks_for_use = bool(absent) and not asked_.left and asked_.probe is None
             answer = Answer.ABSENT if asks_for_use else Answer.NOT_APPLICABLE
             return Answered(item, answer, self._unused(above))
+        if absent and (hints := self._hints(asked_, absent)):
+            why = f"{self._unused(absent)}; these places may be about it"
+            return Answered(item, Answer.LOOK, why, hints[:MOST_PLACES], len(hints))
         if absent:
             return Answered(item, Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT, self._unused(absent))
         relevant = own or above
@@ -190,6 +196,14 @@ class Answering:
             why = f"{names}: only in {files}, so perhaps not in use"
             return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
         return None
+
+    def _hints(self, asked_: Asked, absent: Sequence[Use]) -> tuple[Place, ...]:
+        """Return the places that the probe of an item finds, if it is about the technologies `absent`."""
+        probe = asked_.probe
+        if probe is None or not {use.name for use in absent} <= set(probe.of):
+            return ()
+        sought = self.found[probe.id]
+        return (*sought.proof, *sought.weak, *sought.look)
 
     def _unused(self, uses: Sequence[Use]) -> str:
         names = " and ".join(dict.fromkeys(use.name for use in uses))
@@ -206,16 +220,18 @@ class Answering:
         if asked_.technologies:
             proof = tuple(place for place in proof if not self.used.is_of_another(place, asked_.technologies))
             proof = technologies.nearest_to(proof, asked_.technologies)
+        if probe.tests:
+            proof = of_level(proof, self.story.chain(item))
         other = tuple(place for place in sought.proof if place not in set(proof))
         proof = tuple(self.doubts.nearest(proof, probe))
         if proof:
-            unchecked = self._unchecked(asked_, len(proof)) if asked_.left else ""
+            unchecked = _unchecked(asked_, len(proof)) if asked_.left else ""
             doubt = self.doubts.of(proof, probe, is_tied=self._is_tied(asked_, proof))
-            why = doubt or self.doubts.of_tools(proof, sought.look, probe) or unchecked
+            why = doubt or unchecked
             return Answered(item, Answer.LOOK if why else Answer.TICKED, why, proof[:MOST_PLACES], len(proof))
         weak = tuple(self.doubts.nearest((*other, *sought.weak, *sought.look), probe))
         if weak:
-            why = _weakness(other, sought, asked_.technologies)
+            why = _weakness(other, sought, probe, asked_.technologies)
             return Answered(item, Answer.LOOK, why, weak[:MOST_PLACES], len(weak))
         return self._without_places(asked_, probe)
 
@@ -237,24 +253,21 @@ class Answering:
         # code may have the thing in a form that the probe does not know: `service-discovery.ts`
         if paths := self.names.paths_with(asked_.asked):
             return Answered(asked_.item, Answer.LOOK, "paths with words of the item", paths[:MOST_PLACES], len(paths))
+        if names := self._similar(asked_):
+            return Answered(asked_.item, Answer.LOOK, "names with words of the item", names[:MOST_PLACES], len(names))
         if language := self.doubts.unknown_language(probe):
             known = f"only knows code in {_languages(probe)}" if _languages(probe) else "knows none of its libraries"
             why = f"not searched for in {language}: the probe {known}"
             return Answered(asked_.item, Answer.PERSON, why)
+        if kind := self.names.undeclared({item.kind for item in probe.proof}):
+            why = f"no {kind} was found in the code, so its form may not be known"
+            return Answered(asked_.item, Answer.PERSON, why)
         return Answered(asked_.item, Answer.ABSENT, why)
 
-    def _unchecked(self, asked_: Asked, number: int) -> str:
-        if asked_.left <= _UNIVERSAL:
-            places = f"{number:,} {'place' if number == 1 else 'places'}"
-            missing = "whether there are others" if asked_.left == _WHICH else "whether this is true everywhere"
-            return f"{places} found; not checked: {missing}"
-        return f"not checked: {self._left(asked_)}"
-
-    def _left(self, asked_: Asked) -> str:
-        """Return the words of an item that its probe says nothing about, spelled as in the item."""
-        spelled = without_asides(asked_.item.text).replace("/", " ").replace("-", " ").split()
-        kept = [word.strip(".,:;`'\"()") for word in spelled]
-        return " ".join(word for word in kept if stem(word) in asked_.left) or " ".join(sorted(asked_.left))
+    def _similar(self, asked_: Asked) -> tuple[Place, ...]:
+        """Return places whose names contain the words of an item, in files that use the technologies of the item."""
+        found = self.names.similar.places(asked_.least)
+        return tuple(place for place in found if not asked_.technologies or self.used.ties(place, asked_.technologies))
 
     def _unprobed(self, asked_: Asked) -> Answered:
         item = asked_.item
@@ -262,20 +275,37 @@ class Answering:
             return named
         uses = [self.used.use(name) for name in technologies.named(item.text)]
         places = tuple(place for use in uses for place in use.proof)
-        if places and not asked_.left and not all(use.in_source for use in uses):
-            why = "only in settings or addresses, not in code that uses it"
-            return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
-        if places and not asked_.left:
-            return Answered(item, Answer.TICKED, "", places[:MOST_PLACES], len(places))
         if places:
-            why = self._unchecked(asked_, len(places))
-            return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
+            why = _unchecked(asked_, len(places)) if asked_.left else _doubt(uses)
+            return Answered(item, Answer.LOOK if why else Answer.TICKED, why, places[:MOST_PLACES], len(places))
         if paths := self.names.paths_with(asked_.left):
-            return Answered(item, Answer.LOOK, "paths with these words", paths[:MOST_PLACES], len(paths))
+            return Answered(item, Answer.LOOK, "paths with words of the item", paths[:MOST_PLACES], len(paths))
         return Answered(item, Answer.PERSON, "tacit does not know what would prove this: no probe is about it")
 
 
-def _weakness(other: Sequence[Place], sought: Sought, names: Sequence[str]) -> str:
+def _doubt(uses: Sequence[Use]) -> str:
+    """Return why technologies may not be in use; `""` if source code uses all of them."""
+    return "" if all(use.in_source for use in uses) else "only in settings, addresses or scripts, not in code in use"
+
+
+def _unchecked(asked_: Asked, number: int) -> str:
+    if asked_.left <= _UNIVERSAL:
+        places = f"{number:,} {'place' if number == 1 else 'places'}"
+        missing = "whether there are others" if asked_.left == _WHICH else "whether this is true everywhere"
+        return f"{places} found; not checked: {missing}"
+    return f"not checked: {_left(asked_)}"
+
+
+def _left(asked_: Asked) -> str:
+    """Return the words of an item for which its probe describes no evidence, spelled as in the item."""
+    spelled = without_asides(asked_.item.text).replace("/", " ").replace("-", " ").split()
+    kept = [word.strip(".,:;`'\"()") for word in spelled]
+    return " ".join(word for word in kept if stem(word) in asked_.left) or " ".join(sorted(asked_.left))
+
+
+def _weakness(other: Sequence[Place], sought: Sought, probe: Probe, names: Sequence[str]) -> str:
+    if other and probe.tests:
+        return "only in tests of another level than the heading names"
     if other and names:
         return f"found, but not in a file that uses {' or '.join(names)}"
     if other:

@@ -53,16 +53,6 @@ class Doubts:
         few = self._fewness(proof, probe, is_tied=is_tied)
         return few or self._settings(proof, probe) or self._part(proof, probe) or self._aside(proof, probe)
 
-    def of_tools(self, proof: Sequence[Place], look: Iterable[Place], probe: Probe) -> str:
-        """Return a reason if only an .editorconfig proves an item, although another tool formats a main language.
-
-        The places of other tools are in `look`. If this is not so, the result is `""`.
-        """
-        if not probe.covers or not all(place.path.endswith(".editorconfig") for place in proof):
-            return ""
-        tools = [place for place in look if languages_of(place) & self.main]
-        return f"only in .editorconfig, but another tool formats the code: {tools[0]}" if tools else ""
-
     def unknown_language(self, probe: Probe) -> str:
         """Return a main language of the code in which a probe could find no evidence; `""` if there is none.
 

@@ -20,9 +20,17 @@ _CALL = re.compile(r"\.(?:get|post|put|patch|delete|all|use)\(")
 _VIEW = re.compile(r"\b(?:path|re_path|url)\(")
 _DECORATED = re.compile(r"^([ \t]*)@(?:\w+\.)*\w+\.(?:route|api_route|get|post|put|patch|delete)\(", re.MULTILINE)
 _LONGEST = 1_500  # characters of a route that are read
-# `config.get("X")` reads the object `config`, whose values may be from a file
-_SETTING = re.compile(r"""(?<![\w.])config(?:\.\w+)?\([ \t]*["'][A-Z]""")
-_OF_ENVIRONMENT = ("decouple", "starlette.config", "import environ", "environs", "dynaconf", "prettyconf")
+# `config.get("X")` and `env.get("X")` read an object, whose values may be from a file. PHP puts requests in `$_SERVER`
+_OF_OBJECTS = {
+    "python": re.compile(r"""(?<![\w.])(?:config|env)(?:\.\w+)?\([ \t]*["'][A-Z]"""),
+    **dict.fromkeys(("javascript", "typescript"), re.compile(r"""(?<![\w.])config\.get\([ \t]*["'`][A-Z]""")),
+    "php": re.compile(r"""\$_SERVER\["""),
+}
+# Libraries that read the environment into such objects
+_OF_ENVIRONMENT = (
+    *("decouple", "starlette.config", "import environ", "from environ", "environs", "dynaconf", "prettyconf"),
+    *("@nestjs/config", "nconf", "convict", "env-var"),
+)
 
 
 def redirects(path: str, text: str, language: str) -> Iterator[int]:
@@ -42,12 +50,13 @@ def redirects(path: str, text: str, language: str) -> Iterator[int]:
 
 
 def settings(text: str, language: str) -> Iterator[int]:
-    """Yield the line number of each setting that a Python file reads from an object called `config`.
+    """Yield the line number of each setting that need not be an environment variable, such as `config("X")`.
 
     If the file names a library that reads settings from the environment, yield nothing.
     """
-    if language == "python" and "config" in text and not any(name in text for name in _OF_ENVIRONMENT):
-        yield from (number for number, line in enumerate(text.split("\n"), 1) if _SETTING.search(line))
+    expression = _OF_OBJECTS.get(language)
+    if expression is not None and expression.search(text) and not any(name in text for name in _OF_ENVIRONMENT):
+        yield from (number for number, line in enumerate(text.split("\n"), 1) if expression.search(line))
 
 
 def _python(split: Text) -> Iterator[int]:

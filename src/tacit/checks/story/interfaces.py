@@ -13,7 +13,7 @@ from tacit.text.languages import language_of
 _INTERFACE = re.compile(
     r"\.(?:tsx|jsx|vue|svelte)$"
     r"|(?:^|/)(?:[\w-]+-(?:ui|frontend|webapp)|web/src)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
-    r"|(?:^|/)(?:components?|containers|hooks|composables|frontend|front-end|webapp|ui|client|stores?|pages|views)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
+    r"|(?:^|/)(?:components?|containers|hooks|composables|frontend|front-end|webapp|ui|client|stores?|pages|views|templates)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
 )
 # Packages that draw pages, and packages that answer requests. A folder with only packages of the first kind is code of
 # a user interface

@@ -6,7 +6,7 @@ An item is an entry of the story's checklist.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from tacit.checks.story.marked import (
     Kept,
@@ -21,9 +21,10 @@ from tacit.checks.story.marked import (
 )
 from tacit.checks.story.paths import is_aside
 from tacit.checks.story.proof import MOST_PLACES
+from tacit.checks.story.similar import Similar
 from tacit.checks.story.technologies import Technologies, nearest_to
 from tacit.checks.story.values import Answer, Answered, Item
-from tacit.checks.story.words import stem, stems
+from tacit.checks.story.words import spaced, stem, stems
 from tacit.checks.verify.facts import PROVING, Fact, fold
 from tacit.checks.verify.tiers import form_of, tier_of
 from tacit.checks.verify.world import Found, World
@@ -37,7 +38,7 @@ _KINDS = {
 } | {stem("endpoints"): "route", stem("indexes"): "index", stem("columns"): "column", stem("variables"): "environment"}
 _NAME = re.compile(r"`?([A-Za-z_][\w.:*>/-]*)`?")
 _OTHERS = re.compile(r"(?:any |all )?(?:other|further|remaining)\b", re.IGNORECASE)
-_SPLIT = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")
+_RESOURCES = {"route", "table", "collection", "stream", "subject", "bucket", "topic"}
 _MOST_FILES = 50  # files with a word that are searched for a dotted name
 _MOST_GUESSES = 200  # paths that are looked at for one item
 _LEAST_WORDS = 2  # words of a path that make it worth reading; one word has too many meanings
@@ -48,6 +49,7 @@ class Names:
 
     def __init__(self, world: World, used: Technologies) -> None:
         self.world, self.used = world, used
+        self.similar = Similar(world)
         self._stems: list[tuple[frozenset[str], Place]] | None = None
 
     def listed(self, item: Item, own: Sequence[str] = ()) -> Answered | None:
@@ -80,13 +82,14 @@ class Names:
             if some:
                 why = f"a description, not a name; the code declares {len(some)} {_plural(kind, len(some))}"
                 return Answered(item, Answer.LOOK, why, some[:MOST_PLACES], len(some))
-        number = len(set(declared))
-        why = (
-            f"none of the {number} declared {_plural(kind, number)} has this name"
-            if number
-            else f"the code declares no {kind}"
-        )
-        return Answered(item, Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT, why)
+        return _missing_from(item, kind, len(set(declared)))
+
+    def undeclared(self, kinds: Collection[str]) -> str:
+        """Return one of these kinds of resources, such as routes, of which the code declares none; else `""`.
+
+        Hardly any code has none, so its libraries may declare them in a form that is not known.
+        """
+        return next((kind for kind in sorted(_RESOURCES & set(kinds)) if not self.world.declares(kind)), "")
 
     def _others(self, item: Item, kind: str, own: Sequence[str]) -> Answered:
         """Answer an item such as "Other tables": the tables of the code that are not in the item's list.
@@ -96,6 +99,8 @@ class Names:
         known = {fold(name.strip("`")) for name in item.siblings}
         names = sorted({name for name, _ in self.world.of_kind(kind) if fold(name) not in known})
         places = tuple(place for name in names for place in self._places(kind, name, own)[:1])
+        if not places and names:  # they may belong to another database than the one of the item
+            places = tuple(place for name in names for place in self._places(kind, name, ())[:1])
         if not places:
             return Answered(item, Answer.ABSENT, f"the code declares no other {kind}")
         why = f"{len(places)} {_plural(kind, len(places))} not in the list; there may be others"
@@ -109,12 +114,9 @@ class Names:
 
     def _alike(self, kind: str, text: str) -> tuple[Place, ...]:
         """Return the places of declarations of a kind whose names have all words of a text, as suggestions."""
-        wanted = stems(_spaced(text))
-        found = []
-        for name, facts in self.world.of_kind(kind):
-            if wanted and wanted <= stems(_spaced(name)):
-                found += [_place(Found(fact)) for fact in facts[:1] if fact.tier in PROVING]
-        return tuple(found)
+        wanted = stems(spaced(text))
+        like = (facts[:1] for name, facts in self.world.of_kind(kind) if wanted and wanted <= stems(spaced(name)))
+        return tuple(_place(Found(fact)) for facts in like for fact in facts if fact.tier in PROVING)
 
     def spelled(self, item: Item, left: frozenset[str]) -> Answered | None:
         """Answer an item with paths or names in backticks. If the item has none, the result is None.
@@ -130,7 +132,7 @@ class Names:
         shown = tuple(place for one in found if (place := self._first(*one)))
         if missing := [one for one, paths, kept in found if not (paths or any(kept))]:
             return self._missing(item, missing, shown)
-        covered = frozenset().union(*(stems(_spaced(one.text)) | stems(one.text) for one in names))
+        covered = frozenset().union(*(stems(spaced(one.text)) | stems(one.text) for one in names))
         claims = claimed(item.text)
         rest = left - covered - plain_words(claims | {one.kind for one in names}, len(names))
         other = [one.text for one, paths, kept in found if not is_proven(one, claims, kept, is_path=bool(paths))]
@@ -240,11 +242,15 @@ class Names:
             for path in sorted(inventory.paths):
                 if form_of(path) and tier_of(path) in PROVING:
                     last = "/".join(path.rpartition(".")[0].split("/")[-2:])
-                    yield stems(_spaced(last)), Place(path, 0, "path", label)
+                    yield stems(spaced(last)), Place(path, 0, "path", label)
 
 
-def _spaced(name: str) -> str:
-    return " ".join(_SPLIT.split(name))
+def _missing_from(item: Item, kind: str, number: int) -> Answered:
+    """Return the answer to a name in a list that is none of the `number` declared names of this kind."""
+    if not number and not item.optional:
+        return Answered(item, Answer.PERSON, f"no {kind} was found in the code, so its form may not be known")
+    why = f"none of the {number} declared {_plural(kind, number)} has this name"
+    return Answered(item, Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT, why)
 
 
 def _place(found: Found) -> Place:

@@ -16,6 +16,12 @@ from tacit.checks.verify.facts import Tier
 from tacit.checks.verify.tiers import tier_of
 
 _LICENCES = re.compile(r"(?:^|/)(?:licen[sc]e|copying)(?:\.\w+)?$", re.IGNORECASE)
+# The license of a library whose files are kept below the name of its owner: `lib/acme/feed/LICENSE`
+_LIBRARY = re.compile(
+    r"((?:[^/]+/)*?(?:libs?|externals?|deps)/[\w.-]+/[\w.-]+)/(?:licenses/[^/]+|(?:licen[sc]e|copying)(?:\.\w+)?)",
+    re.IGNORECASE,
+)
+_OWN_MANIFESTS = ("package.json", "Cargo.toml", "go.mod", "pyproject.toml", "pom.xml", "build.gradle")
 # The line of a license that names the owner of the code, without signs and years
 _OWNER = re.compile(
     r"^[^\w\n]*(?:copyright\b|\(c\)|©)(?:[^a-z\n]|\(c\)|copyright\b|present\b|by\b)*([^\n]+)",
@@ -122,7 +128,8 @@ def _copies(paths: Sequence[str], texts: Mapping[str, str]) -> list[str]:
 
     These are Go modules that are named for another repository, and folders with their own license and another owner.
     Such a folder has its own pipelines, or its license names an owner. If a text at the root of the repository has a
-    word of this owner's name, or of the name of the folder's Go module, the folder is no copy. A Helm chart is a copy
+    word of this owner's name, or of the name of the folder's Go module, the folder is no copy. In folders for
+    libraries (`lib/acme/feed/`), a license and no manifest is enough. A Helm chart is a copy
     if no text at the root has the name of an owner to which the addresses in its Chart.yaml lead.
     """
     licensed = {path.rpartition("/")[0]: path for path in paths if _LICENCES.search(path) and "/" in path}
@@ -135,6 +142,9 @@ def _copies(paths: Sequence[str], texts: Mapping[str, str]) -> list[str]:
         if (owners or folder in piped) and not any(word in top for word in owners | module):
             found_.append(f"{folder}/")
     found_ += _modules_of_others(texts)
+    known = set(paths)
+    libraries = (found[1] for path in paths if (found := _LIBRARY.fullmatch(path)))
+    found_ += (f"{one}/" for one in libraries if not any(f"{one}/{name}" in known for name in _OWN_MANIFESTS))
     charts = {path.removesuffix(_CHART): text for path, text in texts.items() if path.endswith(_CHART)}
     for folder, text in charts.items():
         is_foreign = [not re.search(rf"(?<![\w-]){re.escape(owner)}(?![\w-])", top) for owner in set(_leads(text))]

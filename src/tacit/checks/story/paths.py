@@ -11,13 +11,18 @@ from tacit.checks.verify.tiers import foreign, tier_of
 _ASIDE = re.compile(
     r"(?:^|/)\.(?!github/|gitlab/|circleci/|husky/|woodpecker/|buildkite/|azure-pipelines/|docker/)[\w-]+/"
     r"|(?:^|/)(?:charts?|helm)/(?:postgres\w*|mysql|mariadb|mongo\w*|redis\w*|valkey|nats|minio|kafka|rabbitmq|clickhouse)/"
-    r"|(?:^|/)_?(?:archived?|deprecated|legacy|old(?:-[\w-]+)?|backups?|examples?|samples?|demos?|docs?|documentation|bench(?:marks?)?)/"
+    r"|(?:^|/)_?(?:archived?|deprecated|legacy|te?mp|old(?:-[\w-]+)?|backups?|examples?|samples?|demos?|docs?|documentation|bench(?:marks?)?)/"
     r"|(?:^|/)(?:static|wwwroot|assets)/(?:[^/]+/)*[^/]+\.(?:[cm]?[jt]sx?|json)$"
     r"|(?:^|/)public/(?:js|javascripts?|assets|vendor|libs?|scripts?|dist|build)/"
     r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb|crds?)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
     r"|(?:^|[/._-])h2(?:/[^/]+)?\.sql$"  # a database in memory, for tests and developers
     r"|\.(?:bak|backup|old|orig)$|(?:^|/)(?:examples?|samples?|demo)[_.-][^/]*$|[_.-](?:examples?|samples?|demo)\.(?:py|go|js|ts)$",
     re.IGNORECASE,
+)
+# Settings from which users make their own, and not templates of a Helm chart
+_TEMPLATES = re.compile(r"(?:^|/)templates?/(?:[^/]+/)*[^/]+\.(?:ya?ml|json|toml|conf|sh|env)$")
+_OF_CHARTS = re.compile(
+    r"(?:^|[/_-])(?:charts?|helm|k8s|kubernetes|deploy(?:ment)?s?|manifests?|infra)(?:[/_-])", re.IGNORECASE
 )
 # Words in the name of a folder or file that shows or tests something: `demo_api/`, `cache.mock.ts`, `testcontainers/`
 _SHOWN = re.compile(
@@ -36,19 +41,24 @@ _TEST_SETTINGS = re.compile(
 )
 # Projects of tests in C#, what runs before the tests of a browser, and packages of Go with helpers for tests
 _TEST_CODE = re.compile(
-    r"(?:^|/)(?:[\w.]+\.(?:\w*Tests?)|playwright|cypress)/"
+    r"(?:^|/)(?:[\w.]+\.(?:\w*Tests?)|TestBase|playwright|cypress)/"
     r"|(?:^|/)(?!(?:la|con|pro|fas|grea|at)test/)[a-z]\w+test/(?:[^/]+/)*[^/]+\.(?:go|proto)$|(?:^|/)tests\.go$"
 )
 # They show a user interface, and test nothing
 _STORIES = re.compile(r"\.stories\.\w+$|(?:^|/)(?:\.storybook|stories)/(?:[^/]+/)*[^/]+\.[cm]?[jt]sx?$")
 # Tools of developers, and clients for the code of others: what they import, define or call is not what the services do
 _TOOLS = re.compile(
-    r"(?:^|/)(?:evals?|_?scripts?(?:-[\w-]+)?|recipes|cookbooks?|notebooks?|create-[\w-]+|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox|sdks?)/"
+    r"(?:^|/)(?:noxfiles?|qa|evals?|_?scripts?(?:-[\w-]+)?|recipes|cookbooks?|notebooks?|create-[\w-]+|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox|sdks?)/"
     r"|(?:^|/)[\w-]+-(?:evals?|scripts?|gen|suites?|tools?|loadtests?)/|\.eval\.[cm]?[jt]s$|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:ci|dev|hack|tools?|tooling|build|releases?)/|(?:^|/)local-dev/"
     r"|(?:^|/)plugins?/(?:db|databases?|drivers?)/"  # code that connects to the databases of users
     r"|(?:^|/)(?:diagnostics?|doctor)(?:/|\.\w+$)|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$|(?:^|/)(?:tools\.go|build\.rs)$|^build_helpers/"
     r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup|electron-builder)[\w.-]*)\.[cm]?[jt]s$",
     re.IGNORECASE,
+)
+# Code that only developers run. Settings in such folders may still be those of an environment: `overlays/dev/`
+_DEVELOPMENT = re.compile(
+    r"(?:^|/)(?:dev|devel|development|debug|hack|contrib|misc|tooling|internal/tools)/"
+    r"|(?:^|/)(?:dev|debug)(?:[_-]\w+)?\.(?:py|go|[cm]?[jt]s|rs|rb|php|java|kt|cs)$"
 )
 # Settings of the servers that developers start on their own machines
 _LOCAL = re.compile(
@@ -71,11 +81,13 @@ _BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that sav
 
 
 def is_shelved(path: str) -> bool:
-    """Return whether the path shows that a file is not in use: an archive, example, backup, document or generated file.
+    """Return whether the path shows that a file is not in use.
 
-    This also applies to files that a server sends unchanged, such as `static/app.js`.
+    Such files are archives, examples, templates, backups, documents, generated files, and files that a server sends
+    unchanged, such as `static/app.js`.
     """
-    return _ASIDE.search(path) is not None or bool(foreign(path))
+    is_template = _TEMPLATES.search(path) is not None and _OF_CHARTS.search(path) is None
+    return is_template or _ASIDE.search(path) is not None or bool(foreign(path))
 
 
 def is_aside(path: str) -> bool:
@@ -90,6 +102,11 @@ def is_aside(path: str) -> bool:
 def is_tool(path: str) -> bool:
     """Return whether a file is a tool for developers, such as a load test, and not a part of the running services."""
     return _TOOLS.search(path) is not None
+
+
+def is_of_development(path: str) -> bool:
+    """Return whether a file is code that only developers run, such as `dev/server.go`."""
+    return _DEVELOPMENT.search(path) is not None
 
 
 def is_local(path: str) -> bool:

@@ -30,29 +30,35 @@ _LIBRARIES = {
     "csharp": re.compile(r"[A-Z]\w+(?:[.*]|$)"),
 }
 _CALLS = {"go": re.compile(r"[a-z]\w*\.[A-Z]")}
-_OF_ANY = {"file", "image", "manifest"}  # kinds of evidence that are the same for all languages
+_BY_LANGUAGE = {"uses", "call", "rule"}  # kinds of evidence that each language has in its own form
+_SETTINGS = ("a.sql", "a.yml", "a.sh", "a.conf", "a.json", "Makefile")  # files that are the same for all languages
 _OF_FILES = {"text", "call", "uses", "definition", "technology"}
 
 
 def unknown(probe: Probe, languages: Iterable[str]) -> str:
-    """Return the first of these languages for which a probe has no library and no form of code; `""` if there is none.
+    """Return the first of these languages in which a probe has no proof; `""` if there is none.
 
-    The result is always `""` for probes that do not search for imports, or that also search for files, images or
-    manifests. Python and JavaScript are always known.
+    This only concerns probes whose proof is imports, calls, rules or texts in code, which each language has in its own
+    form. Hints (`look`) only count for probes without proof, because their lists are short. Python and JavaScript are
+    always known.
     """
-    kinds = {item.kind for item in probe.proof}
-    if "uses" not in kinds or kinds & _OF_ANY:
-        return ""
-    listed = (*probe.proof, *probe.look)
-    found = (name for name in sorted(languages) if name in _LANGUAGES and not any(_has(item, name) for item in listed))
-    return next((_LANGUAGES[name][0] for name in found), "")
+    own = [item for item in probe.proof or probe.look if _is_of_language(item)]
+    found = (name for name in sorted(languages) if name in _LANGUAGES and not any(_has(item, name) for item in own))
+    return next((_LANGUAGES[name][0] for name in found), "") if own else ""
+
+
+def _is_of_language(item: Evidence) -> bool:
+    """Return whether evidence differs from language to language. Settings are the same for all."""
+    if item.kind == "text":
+        return not any(fits(path, item.files) for path in _SETTINGS)
+    return item.kind in _BY_LANGUAGE
 
 
 def _has(item: Evidence, language: str) -> bool:
     """Return whether evidence can be found in code in a language."""
     if item.kind == "rule":
         return language in item.names
-    if item.files and item.kind in _OF_FILES:
+    if any(not glob.startswith("!") for glob in item.files) and item.kind in _OF_FILES:
         return fits(f"a{_LANGUAGES[language][1]}", item.files)
     forms = {"uses": _LIBRARIES, "call": _CALLS}.get(item.kind, {})
     return language in forms and any(forms[language].match(name) for name in item.names)

@@ -51,12 +51,13 @@ class Sought(NamedTuple):
 class Searched(NamedTuple):
     """What was found for the probes of a story, by their ids.
 
-    `unused` has the repository, path and line of each import that is of types only or never used. `remarks` says which
-    rules and files were left out.
+    `unused` has the repository, path and line of each import that is of types only or never used. `generated` has the
+    repository and path of each file that a program wrote. `remarks` says which rules and files were left out.
     """
 
     found: Mapping[str, Sought]
     unused: frozenset[tuple[str, str, int]]
+    generated: frozenset[tuple[str, str]]
     remarks: tuple[str, ...]
 
 
@@ -76,15 +77,17 @@ def seek(
     """
     found: dict[str, Sought] = {probe.id: Sought() for probe in probes}
     unused: set[tuple[str, str, int]] = set()
+    generated: set[tuple[str, str]] = set()
     remarks: list[str] = []
     for inventory, place in zip(inventories, caches, strict=True):
         label = inventory.repository if len(inventories) > 1 else ""
         one = _Search(probes, every, inventory, place, _Origin(label, origins[label]))
         unused.update((label, *at) for at in one.hunted.types)
+        generated.update((inventory.repository, path) for path in one.hunted.generated)
         remarks += one.hunted.remarks
         for probe in probes:
             found[probe.id] = _joined(found[probe.id], one.sought(probe))
-    return Searched(found, frozenset(unused), tuple(remarks))
+    return Searched(found, frozenset(unused), frozenset(generated), tuple(remarks))
 
 
 def _joined(one: Sought, other: Sought) -> Sought:

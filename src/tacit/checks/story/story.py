@@ -56,7 +56,12 @@ class Examined:
         every = probes.probes if caches else asked_for  # without a cache, no results are kept for other stories
         searched = seek(asked_for, every, inventories, caches or [None] * len(inventories), technologies.origins)
         technologies.unused, self.remarks = searched.unused, searched.remarks
-        files = [path for inventory in inventories for path in inventory.paths if tier_of(path) in PROVING]
+        files = [
+            path
+            for inventory in inventories
+            for path in inventory.paths
+            if tier_of(path) in PROVING and (inventory.repository, path) not in searched.generated
+        ]
         self.answering = Answering(story, searched.found, technologies, self.names, files)
 
     def answers(self) -> tuple[Answered, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tacit.checks.story.origins import origins, told_by
-from tacit.checks.story.paths import is_aside, is_local, is_pipeline, is_tool
+from tacit.checks.story.paths import is_aside, is_command, is_local, is_of_development, is_pipeline, is_tool
 from tacit.checks.story.weak import is_address, is_import, is_own_module, shown
 from tacit.checks.story.words import stems
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
@@ -73,6 +73,7 @@ _STORES = {
 }
 _RELATIONAL = {"PostgreSQL", "MySQL", "MariaDB", "SQLite", "CockroachDB", "ClickHouse", "DuckDB"}
 _OWNER = re.compile(r"(?:call of )?(?:await )?(?:this\.|self\.)?_?(\w+?)(?:[cC]lient|_client)?\.")
+_FEW = 2  # files that may all be scripts which a person starts, and no part of the services
 _CLICKHOUSE = re.compile(r"\bMergeTree\b|\bON[ \t]+CLUSTER\b", re.IGNORECASE)
 _KNOWN = {name: name for name in NAMES if name not in _ORDINARY} | _OTHER_NAMES
 _NAMED = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(map(re.escape, _KNOWN), key=len, reverse=True))})(?![\w-]|\.\w)")
@@ -172,12 +173,20 @@ class Technologies:
                 is_proof = is_proof and not of_others
                 is_unused = is_import(fact) and (label, fact.path, fact.line) in self.unused
                 is_used = not (is_unused or is_address(fact) or is_own_module(fact, inventory.paths))
+                is_used = is_used and not (is_command(fact.path) or is_of_development(fact.path))
                 place = _place(fact, label)
                 if is_proof and is_used and fact.tier is Tier.SOURCE:
                     used.add(place)
                 (proof if is_proof else weak).append(place)
+        if len({place.path for place in used}) <= _FEW:
+            used = {place for place in used if not self._is_script(place)}
         proof.sort(key=lambda place: (place not in used, not place.line))
         return Use(name, tuple(proof), tuple(weak), bool(used))
+
+    def _is_script(self, place: Place) -> bool:
+        """Return whether a place is in a script that a person starts: its first line names an interpreter."""
+        inventory = self.inventories[self.labels.index(place.repository)]
+        return (inventory.text(place.path) or "").startswith("#!")
 
     def is_of_another(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is about another database than those in `names`.

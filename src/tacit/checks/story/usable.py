@@ -17,6 +17,7 @@ from tacit.checks.story.paths import (
     is_command,
     is_local,
     is_migration,
+    is_of_development,
     is_shelved,
     is_story,
     is_test,
@@ -42,7 +43,7 @@ class Usable:
         self.hunted, self.origins = hunted, origins
         self.rare = rare_languages(paths)
         self.interfaces = Interfaces(inventory)
-        sources = sources_of(paths)
+        sources = [path for path in sources_of(paths) if path not in hunted.generated]
         self.main = main_languages(sources)
         services = sum(not self.interfaces.has(path) for path in sources)
         self.has_services = services * 100 >= len(sources) * _SERVICES and services > 0
@@ -61,7 +62,7 @@ class Usable:
             return False
         if tests:
             is_of_tests = kind not in _IN_CODE or is_test(path) or "test" in path.lower()
-            return is_of_tests and not (is_shelved(path) or is_story(path))
+            return is_of_tests and not (is_shelved(path) or is_story(path) or is_tool(path))
         is_local_ = kind != "file" and is_local(path)
         if is_local_ or is_aside(path) or self._is_test(path) or path in self.hunted.generated:
             return False
@@ -70,7 +71,8 @@ class Usable:
             return not is_shown and (not is_tool(path) or is_backup(path))
         if kind in _OF_SERVICES | OF_SERVERS | {"file"} and self.interfaces.has(path):
             return False
-        return not (is_tool(path) or (kind in _OF_USE and is_migration(path)))
+        is_for_developers = is_tool(path) or (kind in _OF_SERVICES and is_of_development(path))
+        return not (is_for_developers or (kind in _OF_USE and is_migration(path)))
 
     def _is_test(self, path: str) -> bool:
         return is_test(path) or path in self.hunted.testing

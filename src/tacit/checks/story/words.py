@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:\+\d)?")
 _ASIDE = re.compile(r"\([^)]*\)")
+_PARTS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")
 
 
 @lru_cache(maxsize=1)
@@ -35,6 +36,11 @@ def stem(word: str) -> str:
 def stems(text: str) -> frozenset[str]:
     """Return the stems of all words of a text."""
     return frozenset(stem(word) for word in _WORD.findall(text))
+
+
+def spaced(name: str) -> str:
+    """Return a name as words: `order_items` and `orderItems` become `order items`."""
+    return " ".join(_PARTS.split(name))
 
 
 def without_asides(text: str) -> str:

@@ -129,7 +129,10 @@ Uvicorn | uvicorn | |
 Hypercorn | hypercorn | |
 uWSGI | uwsgi uWSGI | |
 JWT | pyjwt jwt jsonwebtoken python-jose jose @nestjs/jwt passport-jwt flask-jwt-extended flask_jwt_extended
-    djangorestframework-simplejwt rest_framework_simplejwt github.com/golang-jwt/jwt github.com/go-chi/jwtauth | |
+    djangorestframework-simplejwt rest_framework_simplejwt github.com/golang-jwt/jwt github.com/go-chi/jwtauth
+    io.jsonwebtoken com.auth0.jwt com.nimbusds.jwt org.jose4j.jwt System.IdentityModel.Tokens.Jwt
+    Microsoft.AspNetCore.Authentication.JwtBearer firebase/php-jwt Firebase.JWT lcobucci/jwt Lcobucci.JWT
+    Tymon.JWTAuth | |
 Passport | passport | |
 Auth0 | auth0-python auth0 @auth0/auth0-react | |
 Stripe | stripe | |

@@ -233,6 +233,8 @@ def builder(split: Text) -> Iterator[Row]:
             if not _within(undone, column.start()):
                 yield from _built(table, column[1], column[2], split.line(column.start()))
     for change in _CHANGE.finditer(plain):
+        if _within(undone, change.start()):
+            continue
         operation, table, second, third = change.groups()
         yield from _changed(operation, table, (second, third or ""), split.line(change.start(1)))
 

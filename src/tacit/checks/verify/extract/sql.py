@@ -49,12 +49,14 @@ _TYPES = r"(?:(?:N?VAR|N)?CHAR|(?:VAR)?BINARY|(?:TINY|SMALL|MEDIUM|BIG)?INT|DECI
 _INLINE_INDEX = re.compile(
     rf"(?:UNIQUE[ \t]+)?(?:INDEX|KEY)[ \t]+(?!{_TYPES})[\"`]?(\w+)[\"`]?[ \t]*\(([^)\n]*)\)", re.IGNORECASE
 )
+_NO_NAMES = {"and", "or", "for", "with", "in", "from", "the", "if"}  # words after "create table" in a sentence
 _TEMPORARY = re.compile(r"CREATE\b[^\n]*?[ \t]TEMP(?:ORARY)?[ \t]", re.IGNORECASE)
 _UNDO = re.compile(
     r"^--[ \t]*(?:\+goose[ \t]+Down|\+migrate[ \t]+Down|migrate:down|//@UNDO|rollback\b)", re.IGNORECASE | re.MULTILINE
 )
 _FUNCTION = (
-    r"^[ \t]*(?:(?:public[ \t]+)?(?:async[ \t]+)?{0}[ \t]*\(|exports\.{0}\b|(?:export|public)[ \t][\w \t]*\b{0}\b|{1})"
+    r"^[ \t]*(?:(?:public[ \t]+)?(?:async[ \t]+)?{0}[ \t]*\(|exports\.{0}\b|(?:export|public)[ \t][\w \t]*\b{0}\b|{1}"
+    r"|[\"']?{0}[\"']?[ \t]*:[ \t]*(?:async\b|function\b|\()|\w+\.{0}[ \t]+(?:do\b|\{{))"
 )
 _UNDOING = re.compile(_FUNCTION.format("down", r"def[ \t]+down(?:grade)?\b|func[ \t]+[dD]own\w*\("), re.MULTILINE)
 _DOING = re.compile(_FUNCTION.format("up", r"def[ \t]+\w+|func[ \t]+[uU]p\w*\("), re.MULTILINE)
@@ -117,6 +119,8 @@ def _statements(split: Text, end: int, lines_above: int) -> Iterator[Row]:
         what = (found[2] or found[4] or found[6]).upper()
         name = plain_name(found[7])
         line = split.line(found.start()) + lines_above
+        if name in _NO_NAMES:
+            continue
         if what == "DATABASE":
             if verb == "CREATE":
                 yield "database", name, "", line
