@@ -303,3 +303,28 @@ def test_links_in_the_documents_of_a_catalogue_lead_to_their_files(base: Base) -
     before = base.everything()
     taken_in(base, "docs/catalogue.md")
     assert base.everything() == before
+
+
+def test_links_of_a_document_elsewhere_do_not_depend_on_the_current_folder(
+    base: Base, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    (folder / "ropes.md").write_text("Rope.\n", "utf-8")
+    lessons = folder / "lessons.md"
+    lessons.write_text("# Lessons\n\n- Never furl a wet sail, see [ropes](ropes.md).\n", "utf-8")
+    monkeypatch.chdir("/")
+    apply(base.workspace, Wanted((lessons,)))
+    (note,) = (base.root / "memory" / "episodic").rglob("*-furl-*.md")
+    target = note.read_text("utf-8").partition("](")[2].partition(")")[0]
+    assert (note.parent / target).resolve() == (folder / "ropes.md").resolve()
+
+
+def test_targets_without_quotes_in_html_are_changed(records: Base) -> None:
+    text = FIRST.replace("No server.", "<a href=../design.md>x</a> and <img src=img/a.png alt=a>")
+    records.write("docs/adr/0001-use-sqlite.md", text)
+    taken_in(records, "docs/adr")
+    note = records.read(NOTE)
+    assert "<a href=../../../docs/design.md>x</a> and <img src=../../../docs/adr/img/a.png alt=a>" in note
+    before = records.everything()
+    taken_in(records, "docs/adr")
+    assert records.everything() == before

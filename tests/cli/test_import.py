@@ -214,3 +214,14 @@ def test_a_folder_stands_for_the_deleted_documents_in_it(base: Base) -> None:
     assert done["documents"] == ["docs/a.md"]
     assert {file["how"] for file in done["files"]} == {"removed"}
     assert "docs/a.md" not in base.read("imported.jsonl")
+
+
+def test_errors_are_json_too(base: Base) -> None:
+    essay = base.write("essay.md", "# An essay\n\nWords, and no pattern.\n")
+    done = tacit(base, essay, "--json")
+    assert done.returncode == 2
+    (error,) = json.loads(done.stdout)["errors"]
+    assert "is not a document that can be imported" in error["message"]
+    assert "--as" in error["help"]
+    assert "error[not-importable]" in done.stderr
+    assert not tacit(base, essay).stdout

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -99,7 +101,8 @@ def import_(
         allow(place.root, [path for path in paths if path.exists()], "read", quiet=as_json)
     if not (dry_run or yes or as_json):
         _ask(place, wanted)
-    done = action.plan(place, wanted) if dry_run else action.apply(place, wanted, output.progress())
+    with _errors_as_json(as_json=as_json):
+        done = action.plan(place, wanted) if dry_run else action.apply(place, wanted, output.progress())
     if as_json:
         output.document(_json(done, texts=dry_run))
     else:
@@ -107,6 +110,19 @@ def import_(
     if done.is_nothing:
         raise typer.Exit(2)
     raise typer.Exit(1 if done.has_errors else 0)
+
+
+@contextlib.contextmanager
+def _errors_as_json(*, as_json: bool) -> Iterator[None]:
+    """If an error ends the block and `as_json` is true, also print the error as a JSON document."""
+    from tacit.errors import TacitError
+
+    try:
+        yield
+    except TacitError as error:
+        if as_json:
+            output.document({"errors": [{"message": str(error), "help": error.help}]})
+        raise
 
 
 def _let_go(place: Workspace, paths: list[Path], *, keep: bool, dry_run: bool, asks: bool, as_json: bool) -> None:

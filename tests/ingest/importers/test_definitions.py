@@ -102,3 +102,10 @@ def test_copies_of_a_long_footnote_are_bounded() -> None:
     text = f"[^1]: {'word ' * 20_000}\n\n" + "## A\n\n[^1]\n\n" * 2_000
     known = Definitions(source(text))
     assert sum(len(known.added("[^1]")) for _ in range(2_000)) < 30 * len(text)
+
+
+def test_a_ticked_box_uses_no_definition() -> None:
+    known = Definitions(source("# A\n\n- [x] Oil it.\n\n[x]: https://example.org/x\n"))
+    assert known.added("- [x] Oil it.\n* [X] Paint it.") == "- [x] Oil it.\n* [X] Paint it."
+    assert known.added("- [x][x] says it.").endswith("[x]: https://example.org/x")
+    assert known.added("- see [x] there").endswith("[x]: https://example.org/x")

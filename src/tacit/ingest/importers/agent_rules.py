@@ -36,21 +36,22 @@ from tacit.ingest.importers.units import Unit
 from tacit.ingest.importers.worth import is_aside
 from tacit.notes.frontmatter import split
 from tacit.notes.tree import FrontMatterError, plain, tree
+from tacit.text.late_regex import late
 
-_FILES = re.compile(
+_FILES = late(
     r"(?:^|/)(?:(?:claude|agents|gemini)(?:\.local)?\.md|\.(?:cursor|windsurf|cline)rules|copilot-instructions\.md"
     r"|[^/]+\.mdc|[^/]+\.instructions\.md|\.(?:claude|cursor|windsurf|cline|kiro|roo|agents?)/(?:rules|steering)/.+\.md)$",
     re.IGNORECASE,
 )
 # each file in such a folder is about one topic
-_FOLDER = re.compile(r"\.(?:claude|cursor|windsurf|cline|kiro|roo|agents?)/(?:rules|steering)/")
-_OURS = re.compile(r"<!-- tacit export \S+: (?P<end>begin|end)\b")
+_FOLDER = late(r"\.(?:claude|cursor|windsurf|cline|kiro|roo|agents?)/(?:rules|steering)/")
+_OURS = late(r"<!-- tacit export \S+: (?P<end>begin|end)\b")
 _BY_TACIT = "a rule that tacit exported to this file"
 _TABLE, _CODE = "a table", "code"
 _MARKED = {"|": _TABLE, ">": "a quote"}  # by the first character of a line
 _GLOBS = ("globs", "applyTo", "paths")
-_ASKS = re.compile(r"(?:why|how|what|when)\b", re.IGNORECASE)  # a heading of an explanation
-_FORBIDS = re.compile(
+_ASKS = late(r"(?:why|how|what|when)\b", re.IGNORECASE)  # a heading of an explanation
+_FORBIDS = late(
     r"(?i)(?:forbidden|prohibited|banned|not allowed|avoid|never|do not|don['’]?ts?)"
     r"(?: (?:actions|operations|patterns|practices))?"
 )

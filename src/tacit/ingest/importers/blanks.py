@@ -11,40 +11,45 @@ from tacit.ingest.importers.code import is_verdict
 from tacit.ingest.importers.items import is_placeholder
 from tacit.ingest.importers.source import Part, Source, is_nothing
 from tacit.notes.markdown import plain_text
+from tacit.text.late_regex import late
 
-_NO_NAME = re.compile(
+_NO_NAME = late(
     r"[\d\W_]+|(?:the )?(?:code|format|purpose|overview|introduction|background|template|legend|notes?|misc|other|"
     r"general|description|summary|table of contents)|tl;?dr|.{0,3}\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:am|pm|uhr|utc)?|"
     r"(?:high|medium|low|unproven)(?:[ -]confidence)?(?:\s*(?:patterns?|\(.{0,80}\)|[-–—:].{0,80}))*",
     re.IGNORECASE,
 )
-_MONTH = re.compile(
+_MONTH = late(
     r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|\d{1,4}(?:st|nd|rd|th)?|[\W_]|at|of|t|z|utc|am|pm)+",
     re.IGNORECASE,
 )
-_ABOUT_FORM = re.compile(
+_ABOUT_FORM = late(
     r"(?:pattern )?confidence\b.*|patterns? (?:by )?(?:confidence|health|statistics|lifecycle|maturity)\b.*|"
     r"quick (?:actions?|links|start|reference)\b.*|(?:how to|when to|adding|usage|instructions?|legend)\b.*",
     re.IGNORECASE,
 )
-_NONE_YET = re.compile(
+_NONE_YET = late(
     r"\W*(?:(?:none|nothing|no \w+(?: \w+){0,2}) (?:yet|so far|recorded|captured|documented|found)\b.{0,80}|none|n/?a|"
     r"empty|to be (?:added|written|filled in|documented|determined)\b.{0,80}|coming soon\b.{0,40}|tbd|"
     r"(?:your|add|insert|describe|document) .{0,60}\bhere)\W*",
     re.IGNORECASE,
 )
-_STUB = re.compile(r"\W*(?:todo|tbd|fixme|wip|coming soon|to be (?:written|documented))\b", re.IGNORECASE)
-_ROW = re.compile(r"\s*\|.*\|\s*")
-_DASHES = re.compile(r"[\s|:\-–—.*_0%]+")
+_STUB = late(r"\W*(?:todo|tbd|fixme|wip|coming soon|to be (?:written|documented))\b", re.IGNORECASE)
+_COMMENT = late(r"\s*<!--.*-->\s*")
+_ROW = late(r"\s*\|.*\|\s*")
+_DASHES = late(r"[\s|:\-–—.*_0%]+")
 _MOST_STUB_LINES = 12
-_REMARK = re.compile(r"([_*])(?![_*\s])[^_*\n]{5,300}(?<!\s)\1")
-_ONLY_CODE = re.compile(
-    r"(?:[^\n]+\n\s*)?(?P<fence>```|~~~)[^\n]*\n(?P<code>.*?)\n(?P=fence)(?:\s*\n[^\n]+)?", re.DOTALL
+_REMARK = late(r"([_*])(?![_*\s])[^_*\n]{5,300}(?<!\s)\1")
+# Code in a programming language is no form: its lines may end with a colon, or have tags and type parameters.
+_ONLY_CODE = late(
+    r"(?:[^\n]+\n\s*)?(?P<fence>```|~~~)[ \t]*(?:(?:markdown|md|text|txt|ya?ml)[ \t]*)?\n(?P<code>.*?)\n(?P=fence)"
+    r"(?:\s*\n[^\n]+)?",
+    re.DOTALL | re.IGNORECASE,
 )
-_BLANK = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*)?[^:`]{2,60}:(?:\*\*)?\s*|[^<>\n]*<[^<>\n]{2,60}>[^\n]*")
-_HAS_WORD = re.compile(r"\w")
+_BLANK = late(r"\s*(?:[-*+]\s+)?(?:\*\*)?[^:`]{2,60}:(?:\*\*)?\s*|[^<>\n]*<[^<>\n]{2,60}>[^\n]*")
+_HAS_WORD = late(r"\w")
 _FEWEST_BLANKS = 2
-_ANCHOR_LINK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\]\n]+\]\(#[^)\s]*\)\s*")
+_ANCHOR_LINK = late(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\]\n]+\]\(#[^)\s]*\)\s*")
 
 
 def is_no_name(title: str) -> bool:
@@ -105,9 +110,11 @@ def is_empty_form(source: Source) -> bool:
 
 
 def _is_stub(source: Source) -> bool:
-    """Return whether a document is short and its text begins with a word such as TODO."""
+    """Return whether a document is short and its text begins with a word such as TODO, or is only HTML comments."""
     said = [line for line in source.lines[source.front :] if line.strip() and not line.startswith("#")]
-    return bool(said) and len(said) <= _MOST_STUB_LINES and _STUB.match(said[0]) is not None
+    if not said or len(said) > _MOST_STUB_LINES:
+        return False
+    return _STUB.match(said[0]) is not None or all(map(_COMMENT.fullmatch, said))
 
 
 def _begins_with_content(source: Source, part: Part) -> bool:

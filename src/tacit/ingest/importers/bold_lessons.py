@@ -1,6 +1,5 @@
 """PURE. Find the lessons in a document whose paragraphs each begin with a statement in bold: `**Cache by key.** …`."""
 
-import re
 from collections.abc import Iterator
 
 from tacit.domain.note import Section
@@ -9,9 +8,10 @@ from tacit.ingest.importers.incidents import Lesson
 from tacit.ingest.importers.shapes import starts_with_date
 from tacit.ingest.importers.source import Part, Source, is_fence
 from tacit.ingest.importers.titles import named
+from tacit.text.late_regex import late
 
-_LEAD = re.compile(r"\*\*(?!\s)[^*]{1,600}\*\*")
-_GAP = re.compile(r"[\s_-]+")  # between words, also of an id such as `cache-by-key`
+_LEAD = late(r"\*\*(?!\s)[^*]{1,600}\*\*")
+_GAP = late(r"[\s_-]+")  # between words, also of an id such as `cache-by-key`
 _FEWEST = 3  # such paragraphs in a document
 _FEWEST_WORDS = 3
 _LONGEST_TOPIC = 4  # words; a longer heading is a statement

@@ -21,21 +21,22 @@ from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.related import clearly_meant
 from tacit.ingest.importers.source import Part, Source
 from tacit.notes.markdown import plain_text
+from tacit.text.late_regex import late
 from tacit.text.names import slugify
 
-_CATEGORY = re.compile(r"\bpatterns\b[^\w]*$", re.IGNORECASE)
+_CATEGORY = late(r"\bpatterns\b[^\w]*$", re.IGNORECASE)
 _LONGEST = 200
-_ABOUT = re.compile(
+_ABOUT = late(
     r"(?:usage|best practices|related|references?|see also|adding|contributing|pattern selection|"
     r"quick reference|recent|when)\b",
     re.IGNORECASE,
 )
-_NAMES = re.compile(r"\s*\|\s*\**(?:pattern|name|entry|standard|practice|rule)s?\b", re.IGNORECASE)
-_RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
-_BAR = re.compile(r"(?<!\\)\|")
+_NAMES = late(r"\s*\|\s*\**(?:pattern|name|entry|standard|practice|rule)s?\b", re.IGNORECASE)
+_RULE = late(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
+_BAR = late(r"(?<!\\)\|")
 _PAIR = 2
-_LINK = re.compile(r"\*{0,2}\[(?P<name>[^\]]+)\]\((?P<target>[^)]+)\)\*{0,2}\s*(?:[-–—:]\s*)?(?P<rest>.*)", re.DOTALL)
-_TEXT = re.compile(
+_LINK = late(r"\*{0,2}\[(?P<name>[^\]]+)\]\((?P<target>[^)]+)\)\*{0,2}\s*(?:[-–—:]\s*)?(?P<rest>.*)", re.DOTALL)
+_TEXT = late(
     r"\*\*(?P<name>[^*]+?):?\*\*\s*(?:[-–—:]\s*)?(?P<rest>.*)|(?P<plain>.+?)(?:\s[-–—]\s(?P<after>.+))?$", re.DOTALL
 )
 

@@ -17,16 +17,17 @@ from tacit.ingest.importers.labels import labels
 from tacit.ingest.importers.related import clearly_meant
 from tacit.ingest.importers.source import Source
 from tacit.notes.markdown import plain_text
+from tacit.text.late_regex import late
 from tacit.text.names import slugify
 
-_LEGEND = re.compile(r"confidence levels?", re.IGNORECASE)
+_LEGEND = late(r"confidence levels?", re.IGNORECASE)
 _HEADER = frozenset(("project", "last updated", "updated", "version", "document type"))
-_ASSERTED = re.compile(
+_ASSERTED = late(
     r"(?P<name>[^().:;\n]{3,80}?)\s+(?:pattern\s+)?(?:is|has)\s+(?P<level>HIGH|MEDIUM|LOW)\s+confidence", re.IGNORECASE
 )
-_BESIDE = re.compile(r"(?P<name>.{3,200}?)\s*\((?P<level>HIGH|MEDIUM|LOW)(?:\s+confidence)?\)", re.IGNORECASE)
+_BESIDE = late(r"(?P<name>.{3,200}?)\s*\((?P<level>HIGH|MEDIUM|LOW)(?:\s+confidence)?\)", re.IGNORECASE)
 _LONGEST_LINE = 1_000
-_PERCENT = re.compile(r"\((\d{1,3})\s?%\)")
+_PERCENT = late(r"\((\d{1,3})\s?%\)")
 
 
 def contradictions(document: HandKept, counted: Mapping[str, Standing]) -> tuple[Diagnostic, ...]:

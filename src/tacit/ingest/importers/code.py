@@ -5,14 +5,16 @@ from __future__ import annotations
 import itertools
 import re
 
-_FENCE = re.compile(r"(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
+from tacit.text.late_regex import late
+
+_FENCE = late(r"(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
 _COMMENT = r"(?:#+|//+|--|/\*|<!--)[ \t]*"
 _GOOD_WORDS = r"(?:GOOD|CORRECT|RIGHT|FIXED|Good|Correct|Right|Fixed)\b"
 _BAD_WORDS = r"(?:BAD|WRONG|INCORRECT|BROKEN|AVOID|Bad|Wrong|Incorrect|Broken|Avoid)\b"
-_GOOD = re.compile(rf"{_COMMENT}(?:[✅✓✔]\W*|{_GOOD_WORDS})")
-_BAD = re.compile(rf"{_COMMENT}(?:[❌✗✘×]\W*|{_BAD_WORDS})")
+_GOOD = late(rf"{_COMMENT}(?:[✅✓✔]\W*|{_GOOD_WORDS})")
+_BAD = late(rf"{_COMMENT}(?:[❌✗✘×]\W*|{_BAD_WORDS})")
 
-_VERDICT = re.compile(r"\W*(?:good|bad|right|wrong|correct|incorrect)\W*", re.IGNORECASE)
+_VERDICT = late(r"\W*(?:good|bad|right|wrong|correct|incorrect)\W*", re.IGNORECASE)
 
 
 def is_verdict(line: str) -> bool:

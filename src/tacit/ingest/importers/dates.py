@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from tacit.notes.values import iso_date
+from tacit.text.late_regex import late
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -15,7 +16,7 @@ _WRITTEN = (
     rf"\b(?:(?P<day>\d{{1,2}})[ ])?(?P<month>{_NAMES})\.?"
     r"(?:[ ](?P<day2>\d{1,2})(?:st|nd|rd|th)?,)?[ ](?P<year>(?:19|20)\d{2})\b"
 )
-_DATE = re.compile(rf"(?P<iso>{_ISO})|{_WRITTEN}", re.IGNORECASE)
+_DATE = late(rf"(?P<iso>{_ISO})|{_WRITTEN}", re.IGNORECASE)
 
 
 class Found(NamedTuple):

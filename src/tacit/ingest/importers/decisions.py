@@ -21,10 +21,11 @@ from tacit.ingest.importers.titles import short
 from tacit.notes.frontmatter import split
 from tacit.notes.markdown import plain_text
 from tacit.notes.tree import FrontMatterError, plain, tree
+from tacit.text.late_regex import late
 
 _DOMAIN, _CATEGORY = "decisions", "decisions"
-_ADR = re.compile(r"\A(?:adr|decision(?: record)?)\W*(?:\d+\W*)?(?=\w)", re.IGNORECASE)
-_OF_ONE = re.compile(r"(?:adr|decision(?: record)?)\W{0,3}\d+\b(?!\s*\Z)", re.IGNORECASE)  # not “Decisions 2026”
+_ADR = late(r"\A(?:adr|decision(?: record)?)\W*(?:\d+\W*)?(?=\w)", re.IGNORECASE)
+_OF_ONE = late(r"(?:adr|decision(?: record)?)\W{0,3}\d+\b(?!\s*\Z)", re.IGNORECASE)  # not “Decisions 2026”
 _TITLES = {"context": "Context", "decision": "Pattern", "consequence": "Consequences"}
 # The headings of a record, in English, French, German, Spanish and Portuguese.
 _SECTIONS = {
@@ -34,22 +35,22 @@ _SECTIONS = {
     "status": r"status|statut|estado",
     "date": r"date|datum|fecha",
 }
-_SECTION = re.compile(
+_SECTION = late(
     rf"\W*(?:{'|'.join(f'(?P<{kind}>{words})' for kind, words in _SECTIONS.items())})s?\b"
     r"(?P<madr> and problem statement| outcome)?\W*\Z",
     re.IGNORECASE,
 )
-_HEADING = re.compile(r"#{1,6}(?=\s)")
+_HEADING = late(r"#{1,6}(?=\s)")
 _PLURALS = "entscheidungen|décisions|decisiones|decisões"
-_LOG = re.compile(rf"\b(?:decisions?|adrs?|{_PLURALS})\b", re.IGNORECASE)
-_LOGS = re.compile(rf"\b(?:decisions|adrs|decision log|{_PLURALS})\b", re.IGNORECASE)
-_ENTRY = re.compile(r"\W{0,3}(?:(?:ADR|DEC|DL|DR|D)[- ]?\d+\b|\d{4}-\d{2}-\d{2}\b)", re.IGNORECASE)
-_NUMBERED = re.compile(
+_LOG = late(rf"\b(?:decisions?|adrs?|{_PLURALS})\b", re.IGNORECASE)
+_LOGS = late(rf"\b(?:decisions|adrs|decision log|{_PLURALS})\b", re.IGNORECASE)
+_ENTRY = late(r"\W{0,3}(?:(?:ADR|DEC|DL|DR|D)[- ]?\d+\b|\d{4}-\d{2}-\d{2}\b)", re.IGNORECASE)
+_NUMBERED = late(
     r"(?:^|/)(?:(?:adrs?|decision-?records?)/(?:adr[-_]?)?|adr[-_]?)(?!0+-)\d{1,4}[-_][^/]+$", re.IGNORECASE
 )
 _FEWEST_ENTRIES = 3
 _FEWEST = 2  # a document with at least this many records is split
-_FOLDER = re.compile(r"(?:^|/)(?:adrs?|decisions|decision-records?)/[^/]*$", re.IGNORECASE)
+_FOLDER = late(r"(?:^|/)(?:adrs?|decisions|decision-records?)/[^/]*$", re.IGNORECASE)
 _STATES = ("proposed", "draft", "accepted", "approved", "rejected", "deprecated", "superseded", "superceded", "amended")
 # The first letters of the states in other languages, with the English state.
 _STEMS = (
@@ -58,18 +59,18 @@ _STEMS = (
     (re.compile(r"rejet[eé]|refus[eé]|abgelehnt|rechazad|rejeitad", re.IGNORECASE), "rejected"),
     (re.compile(r"remplac[eé]|ersetzt|reemplazad|substitu[ií]d|obsol[eè]t|veraltet", re.IGNORECASE), "superseded"),
 )
-_STATE = re.compile(rf"\b(?:{'|'.join(_STATES)})\b", re.IGNORECASE)
-_FIELD = re.compile(
+_STATE = late(rf"\b(?:{'|'.join(_STATES)})\b", re.IGNORECASE)
+_FIELD = late(
     r"\W{0,4}(?:(?P<status>status|statut|estado)|(?P<date>date|datum|fecha|data))\W{0,5}:\W{0,4}(?P<value>\S.*)$",
     re.IGNORECASE | re.MULTILINE,
 )
-_GONE = re.compile(r"\bsuper[sc]ed(?:ed|es)? by\b(?P<rest>.*)|\bdeprecated\b", re.IGNORECASE)
-_LINK = re.compile(r"\[(?P<name>[^\]]*)\]\((?P<target>[^)#\s]+\.md)")
+_GONE = late(r"\bsuper[sc]ed(?:ed|es)? by\b(?P<rest>.*)|\bdeprecated\b", re.IGNORECASE)
+_LINK = late(r"\[(?P<name>[^\]]*)\]\((?P<target>[^)#\s]+\.md)")
 _IN_FORCE = frozenset(
     ("accepted", "approved", "amended", "active", "adopted", "decided", "effective", "final", "implemented")
 )
-_DATED = re.compile(r"\A\W{0,3}\d{4}-\d{2}-\d{2}\W*\s(?=\S)")
-_WORD = re.compile(r"[^\W\d_]+")
+_DATED = late(r"\A\W{0,3}\d{4}-\d{2}-\d{2}\W*\s(?=\S)")
+_WORD = late(r"[^\W\d_]+")
 _OF_THE_NOTE = frozenset(("title", "date", "status", "tags", "patterns", "via", "author", "outcome", "result"))
 _HEAD = 15  # the fields of a record are in this many lines at its start
 

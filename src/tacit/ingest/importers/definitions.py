@@ -5,7 +5,6 @@ A document often has all definitions at its end. A note or page that is made fro
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -14,12 +13,13 @@ from pyromark import Markdown, Options
 
 from tacit.domain.note import Section
 from tacit.ingest.importers.source import Source, is_fence, is_rule
+from tacit.text.late_regex import late
 
-_DEFINED = re.compile(r"[ \t]*\[(?P<label>[^\[\]]{1,500})\]:[ \t]*(?P<rest>.*)")
-_TARGET = re.compile(r"(?:<[^<>]*>|[^\s<]\S*)(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*")
-_USED = re.compile(rb"\[([^\[\]]{1,500})\]")
+_DEFINED = late(r"[ \t]*\[(?P<label>[^\[\]]{1,500})\]:[ \t]*(?P<rest>.*)")
+_TARGET = late(r"(?:<[^<>]*>|[^\s<]\S*)(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*")
+_USED = late(rb"(?:(?<![-*+] )|(?!\[[xX]\] ))\[([^\[\]]{1,500})\]")  # a box to tick, `- [x] `, is no use of `[x]: …`
 _PARSER = Markdown(options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES)
-_BEGINS = re.compile(r" {0,3}(?:#|>|(?:[-*+]|1[.)])[ \t])")  # a heading, a quote or a list, also below a paragraph
+_BEGINS = late(r" {0,3}(?:#|>|(?:[-*+]|1[.)])[ \t])")  # a heading, a quote or a list, also below a paragraph
 _MOST_COPIED = 20  # as many times the length of the document; many notes could use one very long footnote
 
 

@@ -6,18 +6,17 @@ from collections.abc import Iterator
 from tacit.ingest.importers.dates import Found, find_date
 from tacit.ingest.importers.source import Source
 from tacit.notes.values import iso_date
+from tacit.text.late_regex import late
 
-_FIELD = re.compile(
+_FIELD = late(
     r"[\s>*_|#-]{0,8}(?P<name>[A-Za-z][A-Za-z ]{0,30}?)[\s*_]{0,4}[:|][\s*_`\"'|]{0,8}(?P<value>[\w(].{0,80})"
 )
-_LATER = re.compile(
+_LATER = late(
     r"updated|modified|changed|revised|review|due|deadline|next|valid|expire|version|target|status", re.IGNORECASE
 )
-_UPDATED = re.compile(r"\W*last updated\b", re.IGNORECASE)
-_HEAD = re.compile(
-    r"(?:\w+ )?(?:summary|overview|metadata|details|information|info|facts|incident)|date", re.IGNORECASE
-)
-_NAMED = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_.]?(\d{2})(?:[-_.]?(\d{2}))?(?!\d)")
+_UPDATED = late(r"\W*last updated\b", re.IGNORECASE)
+_HEAD = late(r"(?:\w+ )?(?:summary|overview|metadata|details|information|info|facts|incident)|date", re.IGNORECASE)
+_NAMED = late(r"(?<!\d)((?:19|20)\d{2})[-_.]?(\d{2})(?:[-_.]?(\d{2}))?(?!\d)")
 _WEEKDAY = 16  # the most characters before a date in a value, such as `Wednesday, `
 
 

@@ -23,14 +23,13 @@ from tacit.ingest.importers.naming import stem_of
 from tacit.ingest.importers.plan import Kind, NoteDraft, OwnPage, PageDraft, Plan
 from tacit.ingest.importers.provenance import BY_FILE, repeated, without_provenance
 from tacit.ingest.importers.source import Source
+from tacit.text.late_regex import late
 from tacit.text.names import slugify
 from tacit.text.secrets import LEFT_OUT
 
 VIA = "import"
-_CONTENTS = re.compile(r"(?:table of )?contents|(?:lessons?|patterns?) index|index|quick links", re.IGNORECASE)
-TEMPLATE = re.compile(
-    r"(?:pattern|lesson|entry|note)?\s*(?:template|format|structure)|example patterns?", re.IGNORECASE
-)
+_CONTENTS = late(r"(?:table of )?contents|(?:lessons?|patterns?) index|index|quick links", re.IGNORECASE)
+TEMPLATE = late(r"(?:pattern|lesson|entry|note)?\s*(?:template|format|structure)|example patterns?", re.IGNORECASE)
 _ANYTHING = frozenset(("format", "structure"))  # titles of templates and of real sections
 _LONGEST_STEM = 60
 _DIGITS = 16

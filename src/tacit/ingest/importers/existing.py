@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from tacit.domain.directory import Directory, directory
@@ -16,10 +16,11 @@ from tacit.ingest.importers.provenance import without_provenance
 from tacit.notes.pages import read_page
 from tacit.notes.read import read_note
 from tacit.system import files
+from tacit.text.late_regex import late
 from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
 
-_FRONT = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT = late(r"\A\ufeff?---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
 class Holdings:
@@ -131,6 +132,7 @@ class Holdings:
         return {}
 
 
+@lru_cache(maxsize=4)  # the text of a new note is looked up, and then added
 def body_of(text: str) -> str:
     """Return the text of a note in the form of `words_in`, without what may be the targets of relative links.
 

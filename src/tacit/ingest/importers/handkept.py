@@ -15,15 +15,16 @@ from tacit.ingest.importers.pieces import FIELD_HEADINGS, Claim, Piece, pieces_o
 from tacit.ingest.importers.related import names_in
 from tacit.ingest.importers.shapes import Lists, real
 from tacit.ingest.importers.source import Part, Source, is_rule
+from tacit.text.late_regex import late
 
-_LEVEL = re.compile(r"\b(HIGH|MEDIUM|LOW|UNPROVEN)\b", re.IGNORECASE)
-_COUNT = re.compile(r"(\d{1,6})")
-_COUNTED = re.compile(r"(\d{1,6}) (?:times|projects|examples|occurrences|uses)")
-_GROUP = re.compile(r"\b(HIGH|MEDIUM|LOW)\b.*\bpatterns?\b|\bpatterns?\b.*\b(HIGH|MEDIUM|LOW)\b", re.IGNORECASE)
-_NAMED = re.compile(r"(?:pattern|muster)\s*(?:#?\d+)?\s*:\s*(?=\S)", re.IGNORECASE)
-_ANTI = re.compile(r"anti-?pattern\s*:", re.IGNORECASE)
+_LEVEL = late(r"\b(HIGH|MEDIUM|LOW|UNPROVEN)\b", re.IGNORECASE)
+_COUNT = late(r"(\d{1,6})")
+_COUNTED = late(r"(\d{1,6}) (?:times|projects|examples|occurrences|uses)")
+_GROUP = late(r"\b(HIGH|MEDIUM|LOW)\b.*\bpatterns?\b|\bpatterns?\b.*\b(HIGH|MEDIUM|LOW)\b", re.IGNORECASE)
+_NAMED = late(r"(?:pattern|muster)\s*(?:#?\d+)?\s*:\s*(?=\S)", re.IGNORECASE)
+_ANTI = late(r"anti-?pattern\s*:", re.IGNORECASE)
 _MOST_EXAMPLES = 500  # examples of one pattern; a longer list was not written by hand, and stays text
-_IN_LIST = re.compile(r"\s|$|[-*+]\s|\d+[.)]\s|-{3,}")
+_IN_LIST = late(r"\s|$|[-*+]\s|\d+[.)]\s|-{3,}")
 _MOST_RELATED = 200
 _FOOTER = frozenset(
     ("total patterns", "confidence breakdown", "pattern extraction stats", "last updated", "next review")

@@ -10,9 +10,10 @@ import re
 from tacit.ingest.importers.draft import Draft, Setting
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.source import Source
+from tacit.text.late_regex import late
 
-_LISTED = re.compile(r"\s*(?:[-*+]|\d+[.)]|\|)\s.*(?:\]\([^)\s]+\)|\[\[[^\]]+\]\]|[\w./-]+\.md\b).*", re.IGNORECASE)
-_RULE = re.compile(r"\s*\|[\s|:-]+\|?\s*")
+_LISTED = late(r"\s*(?:[-*+]|\d+[.)]|\|)\s.*(?:\]\([^)\s]+\)|\[\[[^\]]+\]\]|[\w./-]+\.md\b).*", re.IGNORECASE)
+_RULE = late(r"\s*\|[\s|:-]+\|?\s*")
 
 
 def plan(source: Source, setting: Setting) -> Plan:

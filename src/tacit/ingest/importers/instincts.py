@@ -1,6 +1,5 @@
 """PURE. Import instincts (rules that agents learned, in YAML): each becomes a note, and its rule becomes a pattern."""
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -17,12 +16,13 @@ from tacit.ingest.importers.source import Source
 from tacit.notes.markdown import sections
 from tacit.notes.tree import Entries, FrontMatterError, plain, tree
 from tacit.notes.values import name_words
+from tacit.text.late_regex import late
 from tacit.text.names import slugify
 
-_KEY = re.compile(r"  [\w.-]+:\s*$")
-_FENCE = re.compile(r"---[ \t]*$")
-_STRUCTURE = re.compile(r"[\w-]+\s*:|---")
-_START = re.compile(r"(?:instincts|learned_instincts)\s*:\s*$")
+_KEY = late(r"  [\w.-]+:\s*$")
+_FENCE = late(r"---[ \t]*$")
+_STRUCTURE = late(r"[\w-]+\s*:|---")
+_START = late(r"(?:instincts|learned_instincts)\s*:\s*$")
 
 
 class Instinct(NamedTuple):

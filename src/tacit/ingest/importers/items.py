@@ -11,25 +11,26 @@ from tacit.notes.markdown import plain_text
 from tacit.notes.paths import stem
 from tacit.notes.prose import shortened
 from tacit.notes.values import name_date
+from tacit.text.late_regex import late
 
-_ITEM = re.compile(r"(?P<indent>[ \t]{0,3})(?:[-*+•]|(?P<number>\d{1,6})[.)])[ \t]+(?P<text>.*\S)")
-_ELIDED = re.compile(
+_ITEM = late(r"(?P<indent>[ \t]{0,3})(?:[-*+•]|(?P<number>\d{1,6})[.)])[ \t]+(?P<text>.*\S)")
+_ELIDED = late(
     r"[\[(]?\s*(?:\.{2,}|…)?\s*(?:and\s+)?(?P<count>\d{1,6})\s+(?:more|others?|further)\b.*|"
     r"[\[(]?\s*(?:\.{3}|…)\s*[\])]?",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = late(
     r"\[(?!x\]|\s*\])(?![^\]]*\]\()(?!Note\b)[A-Z][a-z][^\[\]\n]*\]|"
     r"YYYY-MM(?:-DD)?\b|\bX (?:examples|minutes|hours)\b|~X\b|HIGH/MEDIUM/LOW"
 )
-_OWN_FORM = re.compile(r"(?:,[^()]*)?\):\s+(?P<says>\S.*)")
-_LAZY = re.compile(r"(?![ \t]|[#|>]|\*\*|[-*+•][ \t]|\d{1,6}[.)][ \t]).*[^:\s]\s*")  # text that continues an item
+_OWN_FORM = late(r"(?:,[^()]*)?\):\s+(?P<says>\S.*)")
+_LAZY = late(r"(?![ \t]|[#|>]|\*\*|[-*+•][ \t]|\d{1,6}[.)][ \t]).*[^:\s]\s*")  # text that continues an item
 _NESTED = 2  # an item that is indented by at least this many columns belongs to a nested list
 _LONGEST_PATH = 1_000
-_WORDS = re.compile(r"\w+")
-_OUTSIDE = re.compile(r"(?:^|[^.\w])/$|\.\./$|[~\\:]/?$")  # text before a path that leads out of the folder
+_WORDS = late(r"\w+")
+_OUTSIDE = late(r"(?:^|[^.\w])/$|\.\./$|[~\\:]/?$")  # text before a path that leads out of the folder
 _LONGEST_PLACEHOLDER = 5_000  # characters
-_PATH = re.compile(r"[\w@~+-][\w./@+~-]*\.md\b")
+_PATH = late(r"[\w@~+-][\w./@+~-]*\.md\b")
 
 
 class Item(NamedTuple):

@@ -29,6 +29,7 @@ from tacit.ingest.importers.rule_lists import has_lists_of_rules
 from tacit.ingest.importers.source import Source
 from tacit.ingest.importers.units import tasks, units
 from tacit.ingest.importers.whole_lesson import whole_lesson
+from tacit.text.late_regex import late
 
 _PLANS = {
     Kind.PATTERNS: patterns.plan,
@@ -42,28 +43,29 @@ _PLANS = {
     Kind.RULES: agent_rules.plan,
     Kind.DECISION: decisions.plan,
 }
-_FRONT = re.compile(r"\A(?:[ \t]*\n)*---[ \t]*\n(?P<block>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_NOTE_KEYS = re.compile(r"^(?:date|title|tags|created(?:_at)?|outcome|project|category|symptoms)\s*:", re.MULTILINE)
-_LESSONS = re.compile(
+_FRONT = late(r"\A(?:[ \t]*\n)*---[ \t]*\n(?P<block>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_NOTE_KEYS = late(r"^(?:date|title|tags|created(?:_at)?|outcome|project|category|symptoms)\s*:", re.MULTILINE)
+_LESSONS = late(
     r"lessons?(?: learned)?\b|learnings?\b|gotchas?|pitfalls?\b|post[- ]?mortems?\b|retro(?:spective)?\b|\btraps?\b"
     r"|critical patterns|troubleshooting|(?:known|common) (?:issues|problems|errors)\b",
     re.IGNORECASE,
 )
-_SOLUTIONS = re.compile(r"solutions?", re.IGNORECASE)
-_PATTERNS = re.compile(
+_SOLUTIONS = late(r"solutions?", re.IGNORECASE)
+_PATTERNS = late(
     r"patterns?\b|standards?\b|guidelines?\b|conventions?\b|principles?\b|best practices|style ?guide\b", re.IGNORECASE
 )
-_CONVENTIONS = re.compile(r"\b(?:conventions?|style ?guides?)\b", re.IGNORECASE)
-_TITLE = re.compile(r"^title\s*:(.*)$", re.MULTILINE)
-_RULES = re.compile(r"\brules\b", re.IGNORECASE)
-_ONE = re.compile(
+_CONVENTIONS = late(r"\b(?:conventions?|style ?guides?)\b", re.IGNORECASE)
+_TITLE = late(r"^title\s*:(.*)$", re.MULTILINE)
+_RULES = late(r"\brules\b", re.IGNORECASE)
+_ONE = late(
     r"(?:overview|problem|solution|when to use|context|anti-?patterns|best practices|usage examples?|testing)\b",
     re.IGNORECASE,
 )
-_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){2,}[^*\s]+[.!]\*\*(?:\s+\S|\s*\Z)")
+_STATEMENT = late(r"\*\*(?:[^*\s]+\s+){2,}[^*\s]+[.!]\*\*(?:\s+\S|\s*\Z)")
 _FEWEST = 3
-_NAMED = re.compile(r"\*\*[^*]+(?::\*\*|\*\*\s*[:—–-])\s*\S")
-_DECISIONS = re.compile(r"\bdecisions?\b", re.IGNORECASE)
+_NAMED = late(r"\*\*[^*]+(?::\*\*|\*\*\s*[:—–-])\s*\S")
+_DECISIONS = late(r"\bdecisions?\b", re.IGNORECASE)
+_DECISION_LOG = late(r"\bdecisions\b|\bdecision log\b", re.IGNORECASE)
 _NEAR = 2  # folders above a document that may be named after lessons
 _FEWEST_TASKS = 20
 _FEWEST_LINKS = 5
@@ -170,7 +172,7 @@ def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
 def _of_statements(source: Source) -> Kind | None:
     """Return the kind LESSONS if a document is in a folder of lessons, or lists decisions or statements in bold.
 
-    For other documents, the result is None.
+    It is STANDARDS for a log of decisions whose sections are topics. For other documents, the result is None.
     """
     if _is_in_folder(source, _LESSONS) or (_is_in_folder(source, _SOLUTIONS) and whole_lesson(source)):
         return Kind.LESSONS
@@ -179,7 +181,10 @@ def _of_statements(source: Source) -> Kind | None:
     if _DECISIONS.search(source.title) and len(named) >= _FEWEST and len(named) * 2 > len(listed):
         return Kind.LESSONS
     said = sum(_STATEMENT.match(item.text) is not None for item in listed)
-    return Kind.LESSONS if said >= _FEWEST and said * 2 > len(listed) else None
+    if said >= _FEWEST and said * 2 > len(listed):
+        return Kind.LESSONS
+    is_log = _DECISION_LOG.search(source.title) is not None
+    return Kind.STANDARDS if is_log and len(units(source).units) >= _FEWEST else None
 
 
 def _is_in_folder(source: Source, named: re.Pattern[str]) -> bool:

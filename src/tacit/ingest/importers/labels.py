@@ -5,13 +5,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tacit.ingest.importers.source import Source, heading_words
+from tacit.text.late_regex import late
 
-_LABEL = re.compile(
+_LABEL = late(
     r" {0,3}(?P<bullet>[-*+][ \t]+)?\*\*(?P<name>[^*\n]{1,80}?)(?::[ \t]*\*\*|\*\*[ \t]*:)[ \t]*(?P<rest>.*)$"
 )
 _LONGEST_LINE = 2_000  # characters; a longer line has at most one label
-_NEXT = re.compile(r"[ \t]{0,8}(?:\||·|•)[ \t]*(?=\*\*[^*\n]{1,80}?(?::[ \t]*\*\*|\*\*[ \t]*:))")
-_DATA = re.compile(r"\d|\b(?:HIGH|MEDIUM|LOW|UNPROVEN)\b", re.IGNORECASE)
+_NEXT = late(r"[ \t]{0,8}(?:\||·|•)[ \t]*(?=\*\*[^*\n]{1,80}?(?::[ \t]*\*\*|\*\*[ \t]*:))")
+_DATA = late(r"\d|\b(?:HIGH|MEDIUM|LOW|UNPROVEN)\b", re.IGNORECASE)
 _KEYS = {
     "confidence": ("confidence", "level", "confidence level"),
     "count": (

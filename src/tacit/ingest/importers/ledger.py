@@ -9,10 +9,11 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from tacit.ingest.importers.source import Source, is_nothing
+from tacit.text.late_regex import late
 
-_WORD = re.compile(r"\w+")
+_WORD = late(r"\w+")
 GROUP = "a group heading; it became the category"
-_NUMBER = re.compile(r"^[ \t]*\d{1,6}[.)][ \t]", re.MULTILINE)
+_NUMBER = late(r"^[ \t]*\d{1,6}[.)][ \t]", re.MULTILINE)
 LONGEST_SAID = 400
 LONGEST_HEADING = 60  # a longer line has text after its label
 

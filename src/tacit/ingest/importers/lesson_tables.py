@@ -11,22 +11,21 @@ from tacit.ingest.importers.incidents import Lesson
 from tacit.ingest.importers.source import Source
 from tacit.ingest.importers.titles import named
 from tacit.notes.markdown import plain_text
+from tacit.text.late_regex import late
 
-_BAR = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
-_LESSON = re.compile(r"(?:lessons?|learnings?|takeaways?|insights?|what we learned)(?: learned)?", re.IGNORECASE)
-_FIX = re.compile(
-    r"(?:the )?(?:fix|solution|what (?:worked|works)|what to do(?: instead)?|correct approach)", re.IGNORECASE
-)
-_DATE = re.compile(r"(?:date|day|when|added|logged)\b", re.IGNORECASE)
-_RULES = re.compile(r"(?:rules?|correction)", re.IGNORECASE)  # has lessons only if there is a date column
-_PROBLEM = re.compile(
+_BAR = late(r"(?<!\\)\|")
+_RULE = late(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
+_LESSON = late(r"(?:lessons?|learnings?|takeaways?|insights?|what we learned)(?: learned)?", re.IGNORECASE)
+_FIX = late(r"(?:the )?(?:fix|solution|what (?:worked|works)|what to do(?: instead)?|correct approach)", re.IGNORECASE)
+_DATE = late(r"(?:date|day|when|added|logged)\b", re.IGNORECASE)
+_RULES = late(r"(?:rules?|correction)", re.IGNORECASE)  # has lessons only if there is a date column
+_PROBLEM = late(
     r"(?:mistakes?|problems?|issues?|what (?:happened|went wrong|broke|failed)|traps?|symptoms?|context|"
     r"errors?(?! codes?)|(?:wrong )?assumptions?|gotchas?|pitfalls?)\b",
     re.IGNORECASE,
 )
 _LONGEST = 2_000
-_MARKER = re.compile(r"\W*(?:yes|no|y|n|\d+)?\W*", re.IGNORECASE)
+_MARKER = late(r"\W*(?:yes|no|y|n|\d+)?\W*", re.IGNORECASE)
 
 
 class Table(NamedTuple):

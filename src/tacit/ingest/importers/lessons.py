@@ -33,23 +33,24 @@ from tacit.ingest.importers.units import Unit, units
 from tacit.ingest.importers.whole_lesson import whole_lesson
 from tacit.notes.markdown import plain_text
 from tacit.notes.prose import shortened
+from tacit.text.late_regex import late
 
 _DOMAIN = "learning"
 _MOST = 1_000  # lessons of one document; further lessons are not split into notes, but kept as text
 _FEWEST_WORDS = 2
-_PHASE = re.compile(r"(?:phase|session|sprint|week|day|iteration|milestone|previous session)\b", re.IGNORECASE)
-_NOTHING = re.compile(r"\W*(?:none|n/a|nothing|—|-)\W*", re.IGNORECASE)
+_PHASE = late(r"(?:phase|session|sprint|week|day|iteration|milestone|previous session)\b", re.IGNORECASE)
+_NOTHING = late(r"\W*(?:none|n/a|nothing|—|-)\W*", re.IGNORECASE)
 _NO_CONTENT = "an entry without content, such as “none”"
-_COMMIT = re.compile(r"\bcommit\b\W{1,8}([0-9a-f]{7,40})\b", re.IGNORECASE)
-_TAGS = re.compile(r"^[^\w\n]{0,8}tags[^\w\n]+(.+)$", re.IGNORECASE | re.MULTILINE)
-_GENERIC = re.compile(
+_COMMIT = late(r"\bcommit\b\W{1,8}([0-9a-f]{7,40})\b", re.IGNORECASE)
+_TAGS = late(r"^[^\w\n]{0,8}tags[^\w\n]+(.+)$", re.IGNORECASE | re.MULTILINE)
+_GENERIC = late(
     r"(?:(?:key|main|recent|current|other|general) )?"
     r"(?:lessons?(?: learned)?|learnings?|(?:recurring )?patterns?|rules|notes|gotchas|entries|instincts)",
     re.IGNORECASE,
 )
-_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){2,}[^*]*[^*:\s]\*\*(?!:)")
-_BLOCK = re.compile(r"\[[A-Z]{2,8}-[\w-]*\d[\w-]*\]")
-_LINE = re.compile(r"[-*\s]*([A-Za-z][A-Za-z ]{0,30}?)\**:\**\s+(\S.*)")
+_STATEMENT = late(r"\*\*(?:[^*\s]+\s+){2,}[^*]*[^*:\s]\*\*(?!:)")
+_BLOCK = late(r"\[[A-Z]{2,8}-[\w-]*\d[\w-]*\]")
+_LINE = late(r"[-*\s]*([A-Za-z][A-Za-z ]{0,30}?)\**:\**\s+(\S.*)")
 _FEWEST_BLOCKS = 2
 _OF_THE_NOTE = frozenset(
     (
@@ -57,10 +58,10 @@ _OF_THE_NOTE = frozenset(
         *("files changed", "files created", "files modified", "knowledge gap"),
     )
 )
-_LABELLED = re.compile(
+_LABELLED = late(
     r"\*\*(?:key )?(?:lesson|takeaway|learning|insight)s?(?: learned)?(?: #?\d+)?(?::|\*\*:)\s?\S", re.IGNORECASE
 )
-_SUMMARY = re.compile(r"^#{2,6}\s+(?:summary|title)\s*\n+(.+)$", re.IGNORECASE | re.MULTILINE)
+_SUMMARY = late(r"^#{2,6}\s+(?:summary|title)\s*\n+(.+)$", re.IGNORECASE | re.MULTILINE)
 
 
 def plan(source: Source, setting: Setting) -> Plan:

@@ -19,27 +19,26 @@ from pyromark import Markdown, Options
 
 from tacit.ingest.importers.origins import Made
 from tacit.notes.frontmatter import split
+from tacit.text.late_regex import late
 
 _PARSER = Markdown(options=Options.ENABLE_TABLES)
-_MAY_LINK = re.compile(r"\]\(|\]:|<[A-Za-z]")
-_ELSEWHERE = re.compile(
-    r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|#|\?|\Z"
-)  # an address, a path from the root, a place in the text
-_DEFINITION = re.compile(
+_MAY_LINK = late(r"\]\(|\]:|<[A-Za-z]")
+_ELSEWHERE = late(r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|#|\?|\Z")  # an address, a path from the root, a place in the text
+_DEFINITION = late(
     r"^( {0,3}(?:>[ >]{0,12})?\[(?!\^)[^\[\]\n]+\]:[ \t]*(?:\n[ \t]{0,12})?<?)((?<=<)[^<>\n]+(?=>)|[^\s<>]+)",
     re.MULTILINE,
 )
-_DEFINED = re.compile(_DEFINITION.pattern.encode(), re.MULTILINE)
+_DEFINED = late(_DEFINITION.pattern.encode(), re.MULTILINE)
 # A target, in which brackets are escaped or in pairs, or which is between angle brackets.
-_INLINE = re.compile(rb"\]\([ \t\n]*(?:<(?=[^<>\n]*>))?((?:(?<=<)[^<>\n]*(?=>)|(?:\\[^\s]|\([^\s()]*\)|[^\s()<>\\])+))")
-_REST = re.compile(rb">?(?:[ \t\n]+(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\([^()]*\)))?[ \t\n]*\)", re.DOTALL)
-_END = re.compile(rb">?(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$", re.MULTILINE)
-_TAG = re.compile(rb"<(?:!--|[A-Za-z])")
-_ATTRIBUTE = re.compile(rb"(?<![\w-])(?:href|src)[ \t]*=[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)')", re.IGNORECASE)
-_ATTRIBUTES = re.compile(_ATTRIBUTE.pattern.decode(), re.IGNORECASE)
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_LINE = re.compile(r"(?::\d+){1,2}\Z")  # a line, and perhaps a column, of a file of code
-_TARGET = re.compile(r"(\]\(<?)(?![A-Za-z][A-Za-z0-9+.-]*:)[^\s()<>]+")
+_INLINE = late(rb"\]\([ \t\n]*(?:<(?=[^<>\n]*>))?((?:(?<=<)[^<>\n]*(?=>)|(?:\\[^\s]|\([^\s()]*\)|[^\s()<>\\])+))")
+_REST = late(rb">?(?:[ \t\n]+(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\([^()]*\)))?[ \t\n]*\)", re.DOTALL)
+_END = late(rb">?(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$", re.MULTILINE)
+_TAG = late(rb"<(?:!--|[A-Za-z])")
+_ATTRIBUTE = late(rb"(?<![\w-])(?:href|src)[ \t]*=[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"'=<>`]+))", re.IGNORECASE)
+_ATTRIBUTES = late(_ATTRIBUTE.pattern.decode(), re.IGNORECASE)
+_ESCAPE = late(r"\\([!-/:-@\[-`{-~])")
+_LINE = late(r"(?::\d+){1,2}\Z")  # a line, and perhaps a column, of a file of code
+_TARGET = late(r"(\]\(<?)(?![A-Za-z][A-Za-z0-9+.-]*:)[^\s()<>]+")
 _ESCAPED = str.maketrans(
     {
         " ": "%20",
@@ -56,8 +55,8 @@ _ESCAPED = str.maketrans(
     }
 )
 _IN_REST = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C"})
-_PAIRED = re.compile(r"(?:\([^\s()<>\\]*\)|[^\s()<>\\])*")  # what needs no escapes after the path of a target
-_ENTITY = re.compile(r"&(?=#?\w+;)")  # what would be read as an entity
+_PAIRED = late(r"(?:\([^\s()<>\\]*\)|[^\s()<>\\])*")  # what needs no escapes after the path of a target
+_ENTITY = late(r"&(?=#?\w+;)")  # what would be read as an entity
 
 
 class Links:
@@ -111,7 +110,8 @@ class Links:
         if not target:
             return written
         slash = "/" if bare.endswith("/") else ""
-        path = posixpath.relpath(target, there or ".").translate(_ESCAPED) + slash
+        # both paths are absolute, because `relpath` resolves a `..` of relative paths in the current folder
+        path = posixpath.relpath(f"{self.real}/{target}", f"{self.real}/{there}").translate(_ESCAPED) + slash
         rest = written[len(bare) :]
         return _ENTITY.sub("&amp;", path + (rest if _PAIRED.fullmatch(rest) else rest.translate(_IN_REST)))
 

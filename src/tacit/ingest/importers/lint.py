@@ -16,11 +16,12 @@ from tacit.ingest.importers.pages import spelt
 from tacit.ingest.importers.related import clearly_meant
 from tacit.ingest.importers.source import Source
 from tacit.notes.reading import quoted
+from tacit.text.late_regex import late
 from tacit.text.names import slugify
 
-_LINK = re.compile(r"\[[^\[\]\n]{0,200}\]\((?P<target>[^()\s]{1,500})\)")
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#|/", re.IGNORECASE)
-_ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
+_LINK = late(r"\[[^\[\]\n]{0,200}\]\((?P<target>[^()\s]{1,500})\)")
+_ELSEWHERE = late(r"[a-z][a-z0-9+.-]*:|#|/", re.IGNORECASE)
+_ASIDE = late(r"\s*\([^()]*\)\s*$")
 _THE_PATTERN = {"Pattern", "Implementation details", "Code example", "Steps", "How", "Do", ""}
 _MOST = 100  # findings of one rule
 

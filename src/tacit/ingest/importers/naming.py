@@ -8,28 +8,27 @@ from __future__ import annotations
 import re
 
 from tacit.domain.assemble import UNCATEGORISED
+from tacit.text.late_regex import late
 from tacit.text.names import slugify
 
-_TEMPLATE = re.compile(
-    r"(?:^|/)templates?/[^/]*$|(?:^|[/_])_templates?(?=[/_.-]|$)|(?:^|/)templates?\.\w+$", re.IGNORECASE
-)
-_NAMED_TEMPLATE = re.compile(r"[_. -]templates?\.\w+$", re.IGNORECASE)
-_KIND_WORDS = re.compile(
+_TEMPLATE = late(r"(?:^|/)templates?/[^/]*$|(?:^|[/_])_templates?(?=[/_.-]|$)|(?:^|/)templates?\.\w+$", re.IGNORECASE)
+_NAMED_TEMPLATE = late(r"[_. -]templates?\.\w+$", re.IGNORECASE)
+_KIND_WORDS = late(
     r"\b(?:(?<!anti-)(?<!Anti-)patterns?|standards?|lessons?(?:[ -]learn(?:ed|t|ings?))?|learnings?|log|library|guide|"
     r"documentation|documents?|docs|md|and|critical|required|reading|recurring|core|recent|common|"
     r"future enhancements)\b",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(
+_COUNTED = late(
     r"\s*[(\[](?:(?:seen|used|applied|hit)\s+)?(\d{1,6})\s*(?:x|×|times|uses|occurrences?|examples?|instances?)[)\]]\s*$",
     re.IGNORECASE,
 )
-_HITS = re.compile(
+_HITS = late(
     r"[(\[](?:hits?|seen|count(?:ed)?|uses?|used|occurrences?|recurrences?|times)\s*[:=×x]?\s*(\d{1,6})\s*(?:x|×|times)?"
     r"[)\]]\s*(?=\S)",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(
+_NUMBER = late(
     r"\A(?:#?\d+(?:\.\d+)*[.):]|#\d+|\d+(?:\.\d+)+|\d+\s+[-–—]|[A-Z]\d+[.):]|[IVX]{1,5}[.)])\s+(?:[-–—:]\s+)?(?=\S)"
 )
 _DANGLING = frozenset(("for", "from", "in", "of", "on", "that", "this", "to", "we", "what", "with"))

@@ -13,9 +13,10 @@ from tacit.ingest.importers.source import Source
 from tacit.notes.edit import assign
 from tacit.notes.read import read_note
 from tacit.notes.tree import FrontMatterError
+from tacit.text.late_regex import late
 from tacit.text.names import slugify
 
-_DATED = re.compile(
+_DATED = late(
     r"^(?:created(?:_at|_on)?|last_\w+|updated(?:_at|_on)?|logged|when)\s*:\s*(.+)$", re.MULTILINE | re.IGNORECASE
 )
 _DOMAIN = "code"

@@ -11,6 +11,7 @@ from tacit.ingest.importers.pieces import Piece, pieces_of
 from tacit.ingest.importers.related import as_list
 from tacit.ingest.importers.source import Part, Source, heading_words
 from tacit.notes.curated import KNOWN_SECTIONS
+from tacit.text.late_regex import late
 
 _TITLES = {name.casefold(): name for name in KNOWN_SECTIONS} | {
     **dict.fromkeys(("solution", "the pattern", "approach", "description", "rule", "action"), "Pattern"),
@@ -23,8 +24,8 @@ _TITLES = {name.casefold(): name for name in KNOWN_SECTIONS} | {
     "testing strategy": "Testing strategies",
     "best practice": "Best practices",
 }
-_WRONG = re.compile(r"\W*(?:wrong|bad|incorrect|broken|don'?t|anti-patterns?|never do)\b|❌", re.IGNORECASE)
-_RIGHT = re.compile(r"\W*(?:correct|right|good|fixed)\b|✅", re.IGNORECASE)
+_WRONG = late(r"\W*(?:wrong|bad|incorrect|broken|don'?t|anti-patterns?|never do)\b|❌", re.IGNORECASE)
+_RIGHT = late(r"\W*(?:correct|right|good|fixed)\b|✅", re.IGNORECASE)
 
 
 def spelt(title: str) -> str:

@@ -24,6 +24,7 @@ from tacit.ingest.importers.source import Source
 from tacit.ingest.importers.standards import take
 from tacit.ingest.importers.units import units
 from tacit.notes.values import first_duration
+from tacit.text.late_regex import late
 from tacit.text.names import slugify
 
 DERIVED = "computed from the notes"
@@ -38,8 +39,8 @@ _PLAIN = {
         r"\W*[\d.,]+(?:\s*(?:-|–|to)\s*[\d.,]+)?[ -]?(?:weeks?|days?|h(?:ou)?rs?|h|m|min(?:ute)?s?)\W*", re.IGNORECASE
     ),
 }
-_ASIDE = re.compile(r"\s*\((?:HIGH|MEDIUM|LOW)(?:\s+confidence)?\)", re.IGNORECASE)
-_OWN_WORDS = re.compile(
+_ASIDE = late(r"\s*\((?:HIGH|MEDIUM|LOW)(?:\s+confidence)?\)", re.IGNORECASE)
+_OWN_WORDS = late(
     r"confidence levels?|how to use (?:this|these) (?:file|document|patterns?).*|(?:pattern )?(?:growth|evolution) "
     r"tracking|how patterns mature",
     re.IGNORECASE,

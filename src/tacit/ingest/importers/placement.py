@@ -138,7 +138,7 @@ class Fitter:
         if pin := self.out.pins.get(draft.key):
             self.out.pinned(draft.key, pin, "note", self._text(draft, pin.path))
         elif not (is_listed and self._is_linked(draft, path)) and not draft.only_listed:
-            self._new_note(draft, path, None if is_listed else self.holdings.text(path))
+            self._new_note(draft, path, is_listed=is_listed)
 
     def _is_linked(self, draft: NoteDraft, path: str) -> bool:
         """Add the patterns of `draft` to the note that the document lists. Return whether there is such a note."""
@@ -157,10 +157,11 @@ class Fitter:
         self._link(draft, path, there, new=True)
         return True
 
-    def _new_note(self, draft: NoteDraft, path: str, there: str | None) -> None:
-        """Choose a free path for a new note, or an existing note about its example; `there` is the text at `path`."""
-        text = self._text(draft, path)
+    def _new_note(self, draft: NoteDraft, path: str, *, is_listed: bool) -> None:
+        """Choose a free path for a new note, or an existing note about its example; skip a listed `path` in use."""
+        text, other = self._text(draft, path), path if is_listed else ""
         while self.holdings.is_taken(path):
+            there = self.holdings.text(path) if path != other else None
             if there is not None and (
                 there == text
                 or (not draft.text and origin(self.source) in there and _speaks(there, draft.note, self.layout.notes))
@@ -168,7 +169,6 @@ class Fitter:
                 self.out.stays(draft.key, path, "note", _words(draft, path))
                 return
             path = _next(path)
-            there = self.holdings.text(path)
         if twin := self._twin(draft, text):
             self.out.stays(draft.key, twin, "note", self.holdings.text(twin) or "", ours=False)
             return

@@ -5,15 +5,14 @@ The line does not say where in the document the example is, so that edits elsewh
 
 from __future__ import annotations
 
-import re
-
 from tacit.ingest.importers.source import Source
+from tacit.text.late_regex import late
 
 BY_FILE = "The document gives no date; dated by the file."
 BY_DOCUMENT = "The lesson gives no date; dated by the document."
 NEAREST = "It has no date there:"
 NO_NOTE = "The document lists this note, but there was no such file."
-_WHERE = re.compile(
+_WHERE = late(
     r"(?:A lesson|A decision|An instinct|Example (?:\d{1,6} )?of “[^\n]*”)"
     r" in [^\n]+(?:, line \d{1,9}|\.\w{1,9})\b[^\n]*"
 )

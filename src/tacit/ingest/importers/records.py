@@ -11,6 +11,7 @@ from tacit.ingest.importers.titles import short
 from tacit.notes.markdown import plain_text
 from tacit.notes.tree import FrontMatterError, plain, tree
 from tacit.notes.values import name_words
+from tacit.text.late_regex import late
 from tacit.text.word_parts import word_count
 
 _RULES = (
@@ -30,7 +31,7 @@ _TEXTS = ("detail", "details", "text", "body", "note", "finding", "observation",
 _NAMES = ("title", "name")
 _TITLES = ("summary", "headline", "subject", "key", "slug", "pattern")  # short texts, or words with hyphens
 _KINDS = ("type", "kind", "category")
-_LESSON = re.compile(
+_LESSON = late(
     r"lesson|learning|learned|gotcha|pitfall|pattern|insight|instinct|convention|preference|rule|takeaway|mistake|trap"
     r"|memor(?:y|ies)|decision|best.?practice",
     re.IGNORECASE,
@@ -38,9 +39,9 @@ _LESSON = re.compile(
 _WHENS = ("trigger", "context", "problem", "when", "mistake", "situation")
 _DATES = ("date", "created_at", "created", "timestamp", "ts", "time", "learned_at")
 _DOMAINS = ("domain", "category", "area", "type")
-_VALUES = re.compile(r"(?:[^\s=]+=\S*(?:\s+|\Z))+")
-_ITEM = re.compile(r"(?P<indent>[ \t]*)-[ \t]+\S")
-_BEFORE = re.compile(r"\s*(?:#.*)?|---\s*|[\w-]+[ \t]*:.{0,200}")  # comments and plain fields before the first item
+_VALUES = late(r"(?:[^\s=]+=\S*(?:\s+|\Z))+")
+_ITEM = late(r"(?P<indent>[ \t]*)-[ \t]+\S")
+_BEFORE = late(r"\s*(?:#.*)?|---\s*|[\w-]+[ \t]*:.{0,200}")  # comments and plain fields before the first item
 _LONGEST_DATE = len("2024-11-12")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from tacit.text.late_regex import late
 from tacit.text.names import slugify
 
-_COMMA = re.compile(r"[,;]\s+(?![^(\[]*[)\]])")
+_COMMA = late(r"[,;]\s+(?![^(\[]*[)\]])")
 _IGNORED = frozenset(
     ["a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "with", "via", "by", "pattern", "patterns"]
 )

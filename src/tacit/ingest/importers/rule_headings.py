@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tacit.ingest.importers.source import Source
 from tacit.notes.markdown import plain_text
+from tacit.text.late_regex import late
 
 MOST_WORDS = 7  # a longer heading does not name a topic
 _LONGEST_GROUP = 70
@@ -51,22 +52,22 @@ def _pattern(role: Role) -> re.Pattern[str]:
 
 
 # “rules” and “lessons” in languages that write words together
-_UNSPACED = re.compile("规范|规则|约定|原则|准则|守则|铁律|纪律|禁忌|規約|規則|ルール|규칙|원칙")
-_UNSPACED_LESSONS = re.compile("教训|经验|陷阱|踩坑|注意事项|教訓|注意点|주의")
+_UNSPACED = late("规范|规则|约定|原则|准则|守则|铁律|纪律|禁忌|規約|規則|ルール|규칙|원칙")
+_UNSPACED_LESSONS = late("教训|经验|陷阱|踩坑|注意事项|教訓|注意点|주의")
 _HEADINGS = {role: _pattern(role) for role in Role if role.value}
-_EXPLAINS = re.compile(
+_EXPLAINS = late(
     r"\W*(?:why\b|tl;?dr\b|when (?:to read )?this\b|(?:for )?examples?\W*\Z|benefits?\W*\Z|this allows\b"
     r"|what['’]s (?:not|missing|next|left)\b|.*\b(?:facts|definitions?)\b"
     r"|(?!.*\b(?:you|we|one|I)\b).*\bcan\W*\Z)",
     re.IGNORECASE,
 )
-_PROBLEMS = re.compile(r"\b(?:problems|issues|errors|failures)\b", re.IGNORECASE)
-_WORKFLOW = re.compile(r"\W*(?:\d+\W+)?(?:[\w-]+ ){1,3}workflow\W*", re.IGNORECASE)
-_DEMANDS = re.compile(r"\b(?:must|should)\b", re.IGNORECASE)  # of a rule: "Each release must include:"
-_CLAUSE_FIRST = re.compile(r"(?:before|after|when(?:ever)?|if|unless)\b[^,]+,\s", re.IGNORECASE)
+_PROBLEMS = late(r"\b(?:problems|issues|errors|failures)\b", re.IGNORECASE)
+_WORKFLOW = late(r"\W*(?:\d+\W+)?(?:[\w-]+ ){1,3}workflow\W*", re.IGNORECASE)
+_DEMANDS = late(r"\b(?:must|should)\b", re.IGNORECASE)  # of a rule: "Each release must include:"
+_CLAUSE_FIRST = late(r"(?:before|after|when(?:ever)?|if|unless)\b[^,]+,\s", re.IGNORECASE)
 # the line before the last one of a paragraph
-_UNFINISHED = re.compile(r"(?!#|>|[*+-]\s|\d+[.)]\s|```|~~~)[^|]*[\w,]")
-LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
+_UNFINISHED = late(r"(?!#|>|[*+-]\s|\d+[.)]\s|```|~~~)[^|]*[\w,]")
+LIST_ITEM = late(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
 
 
 class Block(NamedTuple):

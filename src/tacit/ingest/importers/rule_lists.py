@@ -24,42 +24,43 @@ from tacit.ingest.importers.rule_statements import (
 )
 from tacit.ingest.importers.source import Part, Source, heading_words, is_fence
 from tacit.notes.markdown import plain_text
+from tacit.text.late_regex import late
 from tacit.text.word_parts import word_count
 
 _STATED = frozenset((Role.RULES, Role.LESSONS))
 # Column titles of tables that say what not to do, and what to do instead.
-_WRONG = re.compile(
+_WRONG = late(
     r"\W*(?:prohibited|forbidden|banned|don['’]?ts?|do not(?: use)?|never|avoid|wrong|bad|anti-?patterns?|instead of)"
     r"\W*",
     re.IGNORECASE,
 )
-_RIGHT = re.compile(
+_RIGHT = late(
     r"\W*(?:alternatives?|instead|use(?: instead)?|do(?: this)?(?: instead)?|correct|good|right|replacements?|"
     r"prefer(?:red)?)\W*",
     re.IGNORECASE,
 )
-_RULE_COLUMN = re.compile(
+_RULE_COLUMN = late(
     r"\W*(?:(?:the |key |core |golden )?(?:rules?|principles?|guidelines?|invariants?|constraints?|gotchas?|pitfalls?|"
     r"lessons?|anti-?patterns?|best practices?)|规则|原则|铁律)\W*",
     re.IGNORECASE,
 )
-_PROBLEM = re.compile(r"\W*(?:problems?|symptoms?|issues?|why (?:it is|it['’]s) (?:bad|wrong))\W*", re.IGNORECASE)
-_FIX = re.compile(r"\W*(?:the )?(?:fix(?:es)?|solutions?)\W*", re.IGNORECASE)
-_NEGATED = re.compile(r"(?:never|do not|don['’]?ts?|avoid|no|not|stop|must not|should not)\b", re.IGNORECASE)
-_REFERENCE = re.compile(r"\W*(?:see|references?|source|docs?)\b", re.IGNORECASE)
+_PROBLEM = late(r"\W*(?:problems?|symptoms?|issues?|why (?:it is|it['’]s) (?:bad|wrong))\W*", re.IGNORECASE)
+_FIX = late(r"\W*(?:the )?(?:fix(?:es)?|solutions?)\W*", re.IGNORECASE)
+_NEGATED = late(r"(?:never|do not|don['’]?ts?|avoid|no|not|stop|must not|should not)\b", re.IGNORECASE)
+_REFERENCE = late(r"\W*(?:see|references?|source|docs?)\b", re.IGNORECASE)
 _FEWEST_WORDS = 2
 _FEWEST = 2
 _FEWEST_LISTS = 3
 _MANY = 5  # items of a list
-_ORDER = re.compile(r"\b(?:order(?:ed|ing)?|organi[sz](?:ed|ation)|sequence)\b", re.IGNORECASE)
-_TROUBLE = re.compile(
+_ORDER = late(r"\b(?:order(?:ed|ing)?|organi[sz](?:ed|ation)|sequence)\b", re.IGNORECASE)
+_TROUBLE = late(
     r"\b(?:errors?|fail\w*|conflicts?|issues?|problems?|crash\w*|slow|stuck|missing|wrong|broken|not)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_QUOTE = re.compile(r" {0,3}>[ \t]?(?P<text>.*)")
-_OF_CODE = re.compile(r"(?:\*\*[^*]+\*\*:?\s*)?`|\*\*[^*]+\*\*:?\s*(?:located|lives?|found)\b", re.IGNORECASE)
-_ALERT = re.compile(r"\[!(?:(?P<kind>CAUTION|WARNING|IMPORTANT)|[A-Z]+)\][+-]?\s*", re.IGNORECASE)
-_BULLET = re.compile(r"\A(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)")
+_QUOTE = late(r" {0,3}>[ \t]?(?P<text>.*)")
+_OF_CODE = late(r"(?:\*\*[^*]+\*\*:?\s*)?`|\*\*[^*]+\*\*:?\s*(?:located|lives?|found)\b", re.IGNORECASE)
+_ALERT = late(r"\[!(?:(?P<kind>CAUTION|WARNING|IMPORTANT)|[A-Z]+)\][+-]?\s*", re.IGNORECASE)
+_BULLET = late(r"\A(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)")
 
 
 def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:

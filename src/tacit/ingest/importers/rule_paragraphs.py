@@ -15,16 +15,21 @@ from tacit.ingest.importers.rule_statements import (
 from tacit.ingest.importers.source import Source, is_fence
 from tacit.notes.markdown import plain_text
 from tacit.text.imperatives import IMPERATIVE
+from tacit.text.late_regex import late
 
-_HAS_PARTS = re.compile(r"\b(?:includes?|contains?|ha(?:ve|s)|covers?|consists? of)\W*\Z", re.IGNORECASE)
+_HAS_PARTS = late(r"\b(?:includes?|contains?|ha(?:ve|s)|covers?|consists? of)\W*\Z", re.IGNORECASE)
 _CASES = frozenset(("when", "if", "unless"))
 _FEWEST_WORDS = 3  # a verb, its object and one of `_CASES`
 # Verbs that are also nouns, without an article behind them: “Return value of the call:”
-_NOUN = re.compile(
+_NOUN = late(
     r"(?:return|test|call|log|query|request|update|format|order)\s+(?!(?:the|an?|all|each|every|only|any|it|this)\b)\w",
     re.IGNORECASE,
 )
 _FEW = 3
+# The end of a line above the steps for one case: “When a test fails:”
+_IN_CASE = late(
+    r"(?:\A|[.!?]\W{1,4})(?:when|whenever|if|before|after)\s+(?:[^\s.:]+\s+){1,12}[^\s.:]+:\W*\Z", re.IGNORECASE
+)
 _ANNOUNCED = frozenset((Role.RULES, Role.LESSONS, Role.ADVICE))
 # Languages of code that only shows commands or text.
 SHELL = frozenset(("bash", "sh", "shell", "zsh", "console", "text", "txt", "plaintext"))
@@ -41,7 +46,8 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
             continue
         below = next((n for n in range(last + 1, block.last + 1) if source.lines[n - 1].strip()), 0)
         in_cases = ends_in_cases(text)
-        tells = orders(text) or lists_cases(text) or is_conditional(text)
+        is_case = _IN_CASE.search(text) is not None
+        tells = orders(text) or lists_cases(text) or is_conditional(text) or is_case
         tells = tells or (in_cases and IMPERATIVE.match(plain_text(text)) is not None)
         if not (tells or (below and _shows(source.lines[below - 1], text, block.role))):
             continue
@@ -54,7 +60,7 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
             and (
                 _HAS_PARTS.search(text)
                 or in_cases
-                or are_steps(rows)
+                or are_steps(rows, is_case=is_case)
                 or all(left_of_item(row, Role.OPEN) for row in rows)
             )
         ):
@@ -82,14 +88,15 @@ def _shows(line: str, text: str, role: Role) -> bool:
     return is_code and role in _ANNOUNCED and (tells or emphasised(text))
 
 
-def are_steps(rows: Sequence[Item]) -> bool:
+def are_steps(rows: Sequence[Item], *, is_case: bool = False) -> bool:
     """Return whether the items of a list are steps of one rule.
 
-    All are numbered, none has a name in bold, and less than a third say "always" or "never".
+    All are numbered, none has a name in bold, and less than a third say "always" or "never". For steps below a line
+    such as “When a test fails:” (`is_case`), names may be in bold, and less than half may say so.
     """
     strict = sum(orders(row.text) for row in rows)
-    plain = all(row.numbered and not row.text.startswith("**") for row in rows)
-    return len(rows) > 1 and plain and strict * _FEW < len(rows)
+    plain = all(row.numbered and (is_case or not row.text.startswith("**")) for row in rows)
+    return len(rows) > 1 and plain and strict * (2 if is_case else _FEW) < len(rows)
 
 
 def _one_list(rows: Sequence[Item]) -> Iterator[Item]:

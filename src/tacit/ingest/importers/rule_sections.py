@@ -10,11 +10,12 @@ from tacit.ingest.importers.rule_paragraphs import are_steps, paragraphs
 from tacit.ingest.importers.rule_statements import emphasised, left_of_item, orders
 from tacit.ingest.importers.rules import RULES, WHENS, WHYS
 from tacit.ingest.importers.source import Part, Source, is_fence
+from tacit.text.late_regex import late
 
-_CASE = re.compile(r"(?:when|whenever|if)\s+(?!to\b)(?:\S+\s+){2}", re.IGNORECASE)  # not “When to use a cache”
-_NAMED = re.compile(r"(?:pattern|rule|gotcha|lesson|convention)\b[^:]{0,20}:\s+\S", re.IGNORECASE)
-_PATTERN = re.compile(r"\bpattern\Z", re.IGNORECASE)
-_MARKED = re.compile(r"(?im)^\s*(?:#|//|--|;|/\*)\s*(?:❌|✅|(?:good|bad|right|wrong|correct)\b)")
+_CASE = late(r"(?:when|whenever|if)\s+(?!to\b)(?:\S+\s+){2}", re.IGNORECASE)  # not “When to use a cache”
+_NAMED = late(r"(?:pattern|rule|gotcha|lesson|convention)\b[^:]{0,20}:\s+\S", re.IGNORECASE)
+_PATTERN = late(r"\bpattern\Z", re.IGNORECASE)
+_MARKED = late(r"(?im)^\s*(?:#|//|--|;|/\*)\s*(?:❌|✅|(?:good|bad|right|wrong|correct)\b)")
 _FEWEST_TITLE_WORDS = 3
 
 

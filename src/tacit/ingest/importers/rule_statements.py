@@ -4,8 +4,6 @@ An order is a text that says what must, should or must not be done. The role of 
 such as rules or commands (see `rule_headings`).
 """
 
-from __future__ import annotations
-
 import re
 
 from tacit.ingest.importers.items import Item, items
@@ -13,6 +11,7 @@ from tacit.ingest.importers.rule_headings import LIST_ITEM, Role, explains_why, 
 from tacit.ingest.importers.source import Source, is_fence
 from tacit.notes.markdown import plain_text
 from tacit.text.imperatives import IMPERATIVE, QUANTIFIER, has_order
+from tacit.text.late_regex import late
 from tacit.text.word_parts import word_count
 
 COMMAND, ABOUT, PROCEDURE = "a command", "a description or architecture, not a rule", "a procedure"
@@ -21,125 +20,127 @@ _FEWEST = 2
 _FEWEST_WORDS = 4
 _STATED = frozenset((Role.RULES, Role.LESSONS))
 _LEFT = {Role.COMMANDS: COMMAND, Role.ABOUT: ABOUT, Role.PROCEDURES: PROCEDURE}
-_ORDERS = re.compile(
+_ORDERS = late(
     r"(?<![\w-])(?:must|never|always|do not|don['’]?t|avoid|instead of|rather than|only use|banned|forbidden|prohibited"
     r"|not allowed|shouldn['’]?t|should|prefer|make sure|be careful|ensure"
     r"|you (?:usually |always |also )?need to|no (?:[\w-]+ ){1,4}(?:may|shall))(?![\w-])",
     re.IGNORECASE,
 )
 # Words of orders in languages that write words together.
-_UNSPACED = re.compile(
+_UNSPACED = late(
     "必须|务必|不要|不得|不能|不可|禁止|严禁|切勿|避免|优先|应当|应该|一律|只能|不允许|必ず|しないで|べき|반드시|금지"
 )
-_ORDER_FIRST = re.compile(
+_ORDER_FIRST = late(
     r"\W*(?:(?:important|critical|warning|note|caution|(?:\w+ )?rule)\W+.*\b)?"
     r"(?:must|never|always|do not|don['’]?t|avoid)\b|(?:all|every|each|any)\b[^.]{1,80}\bmust\b",
     re.IGNORECASE,
 )
-_OF_COMMANDS = re.compile(
+_OF_COMMANDS = late(
     r"(?:run|start|install|execute|launch)\b(?!.*\b(?:before|after|whenever|every time)\b)", re.IGNORECASE
 )
 # Verbs of rules that are valid at any time; a procedure or a list of commands may contain such a rule.
-_STANDING = re.compile(r"(?:keep|preserve|prefer|treat|maintain|follow|respect|avoid)\b(?!-)", re.IGNORECASE)
-_CONDITION = re.compile(r"\b(?:before|after|when(?:ever)?|if|unless|every|until|first)\b", re.IGNORECASE)
-_CLAUSE_FIRST = re.compile(
+_STANDING = late(r"(?:keep|preserve|prefer|treat|maintain|follow|respect|avoid)\b(?!-)", re.IGNORECASE)
+_CONDITION = late(
+    r"\b(?:before|after|when(?:ever)?|if|unless|every|until|first|for (?:[\w-]+,? ){1,8}changes)\b", re.IGNORECASE
+)
+_CLAUSE_FIRST = late(
     r"\W*(?:before|after|when(?:ever)?|if|unless|once|for|at the (?:start|end|beginning) of)\b[^,]{3,100},"
     r"\s+(?:always\s+)?(?=\w)",
     re.IGNORECASE,
 )
-_CHANGE_FIRST = re.compile(  # "Changing a route → also read the map"
+_CHANGE_FIRST = late(  # "Changing a route → also read the map"
     r"\W*(?:changing|adding|editing|touching|modifying|removing|renaming)\b.{3,80}?(?:→|->|=>)\s*(?:also\s+)?(?=\w)",
     re.IGNORECASE,
 )
-_EACH_TIME = re.compile(r"\b(?:before|after|whenever|every time)\b", re.IGNORECASE)
-_ONLY_COMMAND = re.compile(
+_EACH_TIME = late(r"\b(?:before|after|whenever|every time)\b", re.IGNORECASE)
+_ONLY_COMMAND = late(
     r"[^`:]{1,30}:\**\s*(?:run |use |with )?`[a-z][\w.-]*(?: [^`()]+)?`(?: (?:then|and|or) `[^`]+`)*\W*"
     r"(?:\([^)]*\)\W*)?",
     re.IGNORECASE,
 )
-_USED_TO = re.compile(
+_USED_TO = late(
     r"use `[a-z][\w.-]* [^`]+`(?:, `[^`]+`)* (?:to|for) (?:\w+ ){0,5}\w+\.?", re.IGNORECASE
 )  # what a command is for
-_VERDICT = re.compile(
+_VERDICT = late(
     r"[❌✅✓✗]|^[^\w\n]*(?:good|bad|right|wrong|correct|do|don['’]?t|never|always)\b", re.IGNORECASE | re.MULTILINE
 )
 # A label that says that a rule follows: "**Branch policy:** …", "Output convention: …"
-_NAMES_RULE = re.compile(
+_NAMES_RULE = late(
     r"\**(?:[\w-]+ ){0,2}(?:rule|convention|invariant|principle|policy|constraint)s?"
     r"(?: (?:to|for|of) [\w -]{1,40})?(?: \([^)]*\))?(?:[:.]\*\*|\*\*:|:)\s+(?!`?[\w./-]+\.md\b|\[)(?:\S+\s+){2}\S",
     re.IGNORECASE,
 )
 # A name and one code word below a heading of rules: “Classes: PascalCase”, with the word in code.
-_NAMED_CODE = re.compile(r"(?:\*\*)?[\w/ -]{2,40}(?::\*\*|\*\*:|:)\s*`[^`\s]+`\W*(?:\([^)]*\)\W*)?")
+_NAMED_CODE = late(r"(?:\*\*)?[\w/ -]{2,40}(?::\*\*|\*\*:|:)\s*`[^`\s]+`\W*(?:\([^)]*\)\W*)?")
 # A name in bold and its value below a heading of rules: “**Line length**: 88”
-_VALUE = re.compile(r"\*\*[\w/ -]{2,40}(?::\*\*|\*\*:)\s*(?!`?[\w.-]*/|https?:|\[)[`\w].{0,60}")
+_VALUE = late(r"\*\*[\w/ -]{2,40}(?::\*\*|\*\*:)\s*(?!`?[\w.-]*/|https?:|\[)[`\w].{0,60}")
 # A cause and what follows from it, or its fix
-_CAUSE = re.compile(r"[\w ]{3,60} (?:→|->|=>) (?!`|\S+\.\w+\b)\w[^→]{3,}\Z")
-_CODE_DOES = re.compile(
+_CAUSE = late(r"[\w ]{3,60} (?:→|->|=>) (?!`|\S+\.\w+\b)\w[^→]{3,}\Z")
+_CODE_DOES = late(
     r"\**`[^`]+`\**\s+(?:\([^)]*\)\s*)?(?:\w+ly |further |also )?(?!(?:is|has|requires|needs)\b)[a-z]{3,}s\b"
     r"(?!.*\b(?:not|requires?|needs?)\b)"
 )
-_DONE = re.compile(r"\W{0,3}[✅☑✔🔄📋🚧⏳]\W*")  # the state of a task
-_BOLD_LINE = re.compile(r"\*\*[^*]+\*\*:?")
+_DONE = late(r"\W{0,3}[✅☑✔🔄📋🚧⏳]\W*")  # the state of a task
+_BOLD_LINE = late(r"\*\*[^*]+\*\*:?")
 # The fix of a problem: “→ Oil the hinges”, but not “→ Phase 2” or “→ see #123”
-_FIX = re.compile(r"(?:→|->|=>|⇒)\s*(?!see\b)(?:\S+\s+){2}\S", re.IGNORECASE)
-FORBIDDEN = re.compile(r"\W{0,3}[❌✗✘🚫⛔]\W*")  # what not to do
-_NOT_TO_DO = re.compile(r"(?:no|never|do not|don['’]?t|avoid)\b", re.IGNORECASE)  # not a fact, as “❌ Windows” is
-_TOLD = re.compile(r"\W{0,4}(?:(?i:do)(?::\*\*|\*\*:|:)|DO\b(?! NOT\b))\s*\w")  # "DO: write tests"
-_OF_A_FILE = re.compile(
+_FIX = late(r"(?:→|->|=>|⇒)\s*(?!see\b)(?:\S+\s+){2}\S", re.IGNORECASE)
+FORBIDDEN = late(r"\W{0,3}[❌✗✘🚫⛔]\W*")  # what not to do
+_NOT_TO_DO = late(r"(?:no|never|do not|don['’]?t|avoid)\b", re.IGNORECASE)  # not a fact, as “❌ Windows” is
+_TOLD = late(r"\W{0,4}(?:(?i:do)(?::\*\*|\*\*:|:)|DO\b(?! NOT\b))\s*\w")  # "DO: write tests"
+_OF_A_FILE = late(
     r"\**`?[\w-]*[./][\w./*-]+`?\**,?\s+(?:defines?|allows?|contains?|has|is|are|describes?|lists?|generates?|"
     r"provides?|handles?|manages?|supports?|implements?|exports?|wraps?)\b",
     re.IGNORECASE,
 )
-_OF_THE_SYSTEM = re.compile(
+_OF_THE_SYSTEM = late(
     r"(?:the|this) (?:tool|cli|project|repo(?:sitory)?|app(?:lication)?|codebase|library|package|system|server|"
     r"service)\b",
     re.IGNORECASE,
 )
-_STATE = re.compile(  # the progress of a feature, which is not a rule
+_STATE = late(  # the progress of a feature, which is not a rule
     r"\b(?:(?:fully|already|partially|is|are) (?:implemented|supported)|not (?:yet )?implemented|deferred (?:to|until)|"
     r"(?:is|are) deferred|removed in v?\d)\b",
     re.IGNORECASE,
 )
-_CASES = re.compile(r"\b(?:when|if|unless)\b[^.]{1,80}:\W*\Z", re.IGNORECASE)
-_EXAMPLE = re.compile(r"(?:for example|e\.g\.|examples?)(?:,|:)", re.IGNORECASE)
-_BOX = re.compile(r"\W{0,3}\[[ xX]\]\s")
-_USE = re.compile(r"use\b", re.IGNORECASE)
-_SEE = re.compile(r"see\b", re.IGNORECASE)
-_RUN = re.compile(
+_CASES = late(r"\b(?:when|if|unless)\b[^.]{1,80}:\W*\Z", re.IGNORECASE)
+_EXAMPLE = late(r"(?:for example|e\.g\.|examples?)(?:,|:)", re.IGNORECASE)
+_BOX = late(r"\W{0,3}\[[ xX]\]\s")
+_USE = late(r"use\b", re.IGNORECASE)
+_SEE = late(r"see\b", re.IGNORECASE)
+_RUN = late(
     r"(?:run|start|install|execute|launch|build|deploy|lint|format|test|check)\b(?! \w+ (?:is|are)\b)[^`]{0,40}`"
     r"(?-i:(?![A-Z]))",
     re.IGNORECASE,
 )
-_CODE_FIRST = re.compile(r"\**`[^`]+`\**(?:\s*[,/+&]\s*`[^`]+`)*\**\s*(?:\([^)]*\)\s*)?(?:[-–—:=→]|$)")
-_FILE_FIRST = re.compile(r"[\w./-]+\.[a-z]{2,4}\s+(?:[-–—]|for)\s")
-_ROUTE = re.compile(r"→\s*(?:invoke|see|run|use|open|read)\b", re.IGNORECASE)  # "bugs → invoke the debugger"
-_STRICT = re.compile(r"\b(?:must|never|do not|don['’]?t)\b", re.IGNORECASE)
-_COMMAND_CODE = re.compile(r"\**`[^`]* [^`]*`")
-_LABEL = re.compile(r"\*\*[^*]+\*\*\s*(?:\([^)]*\)\s*)?[:—–-]*\s*")
-_LINK_ONLY = re.compile(r"(?:see |refer to )?\[[^\]]*\]\([^)]*\)\W*(?:[-–—:].*)?|https?://\S+", re.IGNORECASE)
-_BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
-_BOLD_FIRST = re.compile(r"\*\*[^*]*\w\W+\w[^*]*[.!:]\*\*\s+\S+\s+\S|\*\*[^*]*\w\W+\w[^*]*\*\*\s*[:—–-]\s*\S+\s+\S")
-_SHOUTED = re.compile(r"\b(?:MUST|NEVER|ALWAYS|DO NOT|DON['’]T)\b")
-_ASIDE = re.compile(r"\s*\([^()]*\)")
-_NOTED = re.compile(
+_CODE_FIRST = late(r"\**`[^`]+`\**(?:\s*[,/+&]\s*`[^`]+`)*\**\s*(?:\([^)]*\)\s*)?(?:[-–—:=→]|$)")
+_FILE_FIRST = late(r"[\w./-]+\.[a-z]{2,4}\s+(?:[-–—]|for)\s")
+_ROUTE = late(r"→\s*(?:invoke|see|run|use|open|read)\b", re.IGNORECASE)  # "bugs → invoke the debugger"
+_STRICT = late(r"\b(?:must|never|do not|don['’]?t)\b", re.IGNORECASE)
+_COMMAND_CODE = late(r"\**`[^`]* [^`]*`")
+_LABEL = late(r"\*\*[^*]+\*\*\s*(?:\([^)]*\)\s*)?[:—–-]*\s*")
+_LINK_ONLY = late(r"(?:see |refer to )?\[[^\]]*\]\([^)]*\)\W*(?:[-–—:].*)?|https?://\S+", re.IGNORECASE)
+_BOLD = late(r"\*\*(.+?)\*\*", re.DOTALL)
+_BOLD_FIRST = late(r"\*\*[^*]*\w\W+\w[^*]*[.!:]\*\*\s+\S+\s+\S|\*\*[^*]*\w\W+\w[^*]*\*\*\s*[:—–-]\s*\S+\s+\S")
+_SHOUTED = late(r"\b(?:MUST|NEVER|ALWAYS|DO NOT|DON['’]T)\b")
+_ASIDE = late(r"\s*\([^()]*\)")
+_NOTED = late(
     r"\W{0,4}\*\*(?:critical|gotcha|pitfall|caution|warning)\b(?:[^*:]{0,40}:?\*\*:?|[:!])\s+(?:\S+\s+){3}\S",
     re.IGNORECASE,
 )
-_IMPORTANT = re.compile(r"\W{0,4}\*\*important\b:?\*\*", re.IGNORECASE)
-_ALL_BOLD = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+[.!]\*\*")
-_OF_ITSELF = re.compile(
+_IMPORTANT = late(r"\W{0,4}\*\*important\b:?\*\*", re.IGNORECASE)
+_ALL_BOLD = late(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+[.!]\*\*")
+_OF_ITSELF = late(
     r"\b(?:this (?:document|file|guide|page)|these (?:conventions|rules|standards|guidelines|instructions))\b",
     re.IGNORECASE,
 )
-_CONTINUES = re.compile(r"(?:similarly|also|otherwise|therefore|however|likewise)\b,?\s", re.IGNORECASE)
-_IN_CASE = re.compile(
+_CONTINUES = late(r"(?:similarly|also|otherwise|therefore|however|likewise)\b,?\s", re.IGNORECASE)
+_IN_CASE = late(
     r"\*\*(?:if|when|before|after|unless)\b(?! (?:to read )?this\b)[^*]{3,80}(?::\*\*|\*\*:)\s+(?:\S+\s+){2}\S",
     re.IGNORECASE,
 )
-_NOTICE = re.compile(r"(?:important|note|critical|warning|caution)\W+", re.IGNORECASE)
-_COMPARISON = re.compile(r"\b(?:rather than|instead of)\b", re.IGNORECASE)  # also in descriptions
-_SENTENCE = re.compile(r"(?<=[.!?])\s")
+_NOTICE = late(r"(?:important|note|critical|warning|caution)\W+", re.IGNORECASE)
+_COMPARISON = late(r"\b(?:rather than|instead of)\b", re.IGNORECASE)  # also in descriptions
+_SENTENCE = late(r"(?<=[.!?])\s")
 
 
 def explains(source: Source, first: int, last: int) -> bool:

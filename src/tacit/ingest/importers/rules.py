@@ -11,24 +11,37 @@ from tacit.domain.note import Section
 from tacit.ingest.importers.pages import without_label
 from tacit.ingest.importers.pieces import pieces_of
 from tacit.ingest.importers.source import Part, Source
+from tacit.text.late_regex import late
 
 RULES = (
     *("rule", "lesson", "lesson learned", "suggested action", "apply by", "prevention", "takeaway", "key takeaway"),
     *("detect", "recommendation", "recommendations", "fix", "solution", "the insight", "key insight", "action"),
     *("hard rule", "fix applied", "fixes applied", "resolution", "workaround", "correct way", "the correct way"),
 )
-WHENS = ("trap", "problem", "symptom", "symptoms", "context", "summary", "what happened", "when", "issue", "bug")
+WHENS = (
+    "trap",
+    "problem",
+    "symptom",
+    "symptoms",
+    "context",
+    "summary",
+    "what happened",
+    "when",
+    "issue",
+    "bug",
+    "error",
+)
 WHYS = ("why", "root cause", "root causes", "cause", "causes", "the insight", "key insight", "why it works")
-_INLINE = re.compile(r"\*{0,2}\b(?P<word>Rule|Lesson(?: learned)?|Takeaway|Fix|Detect|Trap|Why)\*{0,2}[:.]\*{0,2}\s+")
-_LINE = re.compile(
+_INLINE = late(r"\*{0,2}\b(?P<word>Rule|Lesson(?: learned)?|Takeaway|Fix|Detect|Trap|Why)\*{0,2}[:.]\*{0,2}\s+")
+_LINE = late(
     r"^[ \t]*(?:[-*+] )?\*{0,2}"
     r"(?P<word>Symptoms?|Problem|Issue|(?:Root )?[Cc]auses?|Solution|Resolution|Workaround|Prevention|Fix)"
     r"\*{0,2}:\*{0,2}(?:[ \t]+(?=\S)|[ \t]*$)",
     re.MULTILINE,
 )
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]")
-_PARAGRAPHS = re.compile(r"(\n[ \t]*\n|\n(?=[ \t]*[-*+] ))")
-_BREAK = re.compile("\n")
+_ITEM = late(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]")
+_PARAGRAPHS = late(r"(\n[ \t]*\n|\n(?=[ \t]*[-*+] ))")
+_BREAK = late("\n")
 _MOST = 1_000  # marked words of one lesson
 _NEAR = 2_000  # characters above a list item in which an item of the same list is looked for
 _PARTS = (("Context", WHENS), ("Pattern", RULES), ("Why it works", WHYS))

@@ -24,21 +24,22 @@ from tacit.ingest.importers.pieces import Piece
 from tacit.ingest.importers.source import Source
 from tacit.notes.markdown import plain_text
 from tacit.notes.prose import shortened
+from tacit.text.late_regex import late
 
 _HAPPENED = (
     r"(?:first |also |then )?(?:seen|observed|found|noticed|discovered|learn(?:ed|t)|applied|used|re-?used|"
     r"recurred|recurrence|reinforced|reinforcement|confirmed|repeated|happened|hit|occurrence)"
 )
-_OCCURRENCE = re.compile(rf"\W*{_HAPPENED}\b", re.IGNORECASE)
-_ORIGIN = re.compile(rf"(?:{_HAPPENED}(?: (?:in|on|at))?|origin|source)", re.IGNORECASE)
-_NEWEST = re.compile(r"last\b|updated\b|next\b|review", re.IGNORECASE)
+_OCCURRENCE = late(rf"\W*{_HAPPENED}\b", re.IGNORECASE)
+_ORIGIN = late(rf"(?:{_HAPPENED}(?: (?:in|on|at))?|origin|source)", re.IGNORECASE)
+_NEWEST = late(r"last\b|updated\b|next\b|review", re.IGNORECASE)
 # Marks of a sample that shows how to write something, which is not an example of its use.
-_BOX = re.compile(r"\[[ xX]\][ \t]")
-_SYNTAX = re.compile(r"\W*(?:good|bad|right|wrong|correct|incorrect|do|don'?t|yes|no)\b\W|[`✅❌✓✗]", re.IGNORECASE)
-_BEFORE_DATE = re.compile(r"[\W_]{0,6}")
-_AFTER_DATE = re.compile(r"^[\s\])*_.,:;–—-]+")
-_LIST = re.compile(r"\A[ \t]*[-*+•][ \t]+")
-_COMMA = re.compile(r"[,;]\s*")
+_BOX = late(r"\[[ xX]\][ \t]")
+_SYNTAX = late(r"\W*(?:good|bad|right|wrong|correct|incorrect|do|don'?t|yes|no)\b\W|[`✅❌✓✗]", re.IGNORECASE)
+_BEFORE_DATE = late(r"[\W_]{0,6}")
+_AFTER_DATE = late(r"^[\s\])*_.,:;–—-]+")
+_LIST = late(r"\A[ \t]*[-*+•][ \t]+")
+_COMMA = late(r"[,;]\s*")
 
 
 class Evidence(NamedTuple):

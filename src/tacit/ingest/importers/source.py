@@ -8,20 +8,19 @@ from typing import Any, NamedTuple
 
 from tacit.errors import NotImportableError
 from tacit.notes.markdown import Outline, plain_text, prose, sections
+from tacit.text.late_regex import late
 
 _DEEPEST = 6
 _PIECE = 20_000  # characters
-_FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})(.*)")
-_WHOLE = re.compile(r"\s*(?:`{3,}|~{3,})[ \t]*(?:markdown|md)[ \t]*\n", re.IGNORECASE)
-_ANY_FENCE = re.compile(r"[ \t]*(?:```|~~~)")  # also of code in a list
+_FENCE = late(r"\s{0,3}(`{3,}|~{3,})(.*)")
+_WHOLE = late(r"\s*(?:`{3,}|~{3,})[ \t]*(?:markdown|md)[ \t]*\n", re.IGNORECASE)
+_ANY_FENCE = late(r"[ \t]*(?:```|~~~)")  # also of code in a list
 _LONGEST_TITLE = 500
-_EMOJI = re.compile(r"^[^\w\[(`\"'“#./+@&<>=${（「『【《-]+|[^\w\])`\"'”!?#+*.%>=}）」』】》！？-]+$")
-_CLOSING = re.compile(r"(?<=\s)#+\s*$")
-_ANCHOR = re.compile(r"\s*\{#[\w-]+\}\s*$")
-_FRONT = re.compile(
-    r"\A(?:[ \t]*\n)*---[ \t]*\n(?:[\w-]+[ \t]*:.*\n|[ \t]+.*\n|- .*\n|#.*\n|[ \t]*\n)*?---[ \t]*(?:\n|\Z)"
-)
-_RULE = re.compile(r" {0,3}(?:-[ \t]*){3,}$|^ {0,3}(?:\*[ \t]*){3,}$|^ {0,3}(?:_[ \t]*){3,}$")
+_EMOJI = late(r"^[^\w\[(`\"'“#./+@&<>=${（「『【《-]+|[^\w\])`\"'”!?#+*.%>=}）」』】》！？-]+$")
+_CLOSING = late(r"(?<=\s)#+\s*$")
+_ANCHOR = late(r"\s*\{#[\w-]+\}\s*$")
+_FRONT = late(r"\A(?:[ \t]*\n)*---[ \t]*\n(?:[\w-]+[ \t]*:.*\n|[ \t]+.*\n|- .*\n|#.*\n|[ \t]*\n)*?---[ \t]*(?:\n|\Z)")
+_RULE = late(r" {0,3}(?:-[ \t]*){3,}$|^ {0,3}(?:\*[ \t]*){3,}$|^ {0,3}(?:_[ \t]*){3,}$")
 
 
 class Part(NamedTuple):

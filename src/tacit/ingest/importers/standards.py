@@ -24,33 +24,34 @@ from tacit.ingest.importers.rule_paragraphs import SHELL, are_steps, closing
 from tacit.ingest.importers.rule_statements import left_of_item, orders
 from tacit.ingest.importers.source import Source, is_fence, is_nothing
 from tacit.ingest.importers.titles import named
-from tacit.ingest.importers.units import Unit, units
+from tacit.ingest.importers.units import Unit, is_named_pattern, units
 from tacit.ingest.importers.worth import is_aside, is_procedure, is_report, only_refers
+from tacit.text.late_regex import late
 from tacit.text.names import slugify
 
-_GENERIC = re.compile(r"implementation|examples?|usage|configuration|testing|structure|solution|problem", re.IGNORECASE)
-_PLURAL = re.compile(r"\b(?:patterns|principles|practices|rules|guidelines|standards|conventions)\W*\Z", re.IGNORECASE)
-_LED = re.compile(r"\*\*[^*]{2,60}(?::\*\*|\*\*\s*[:—–-])\s*\S")  # a name in bold, and text after it
-_ALL_BOLD = re.compile(r"\*\*[^*\n]+\*\*(?:\s*\([^()\n]*\))?\.?")
-_SHORT_VALUE = re.compile(r"\*\*[^*\n]{2,40}(?::\*\*|\*\*:)\s+\S+(?: [^\s(]\S*){0,2}(?:\s*\([^()\n]*\))?")
-_ONLY_RULES = re.compile(
+_GENERIC = late(r"implementation|examples?|usage|configuration|testing|structure|solution|problem", re.IGNORECASE)
+_PLURAL = late(r"\b(?:patterns|principles|practices|rules|guidelines|standards|conventions)\W*\Z", re.IGNORECASE)
+_LED = late(r"\*\*[^*]{2,60}(?::\*\*|\*\*\s*[:—–-])\s*\S")  # a name in bold, and text after it
+_ALL_BOLD = late(r"\*\*[^*\n]+\*\*(?:\s*\([^()\n]*\))?\.?")
+_SHORT_VALUE = late(r"\*\*[^*\n]{2,40}(?::\*\*|\*\*:)\s+\S+(?: [^\s(]\S*){0,2}(?:\s*\([^()\n]*\))?")
+_ONLY_RULES = late(
     r"(?:(?:key|core|golden|hard|the|common|important) )?"
     r"(?:rules|gotchas|pitfalls|anti-?patterns|mistakes)(?: to avoid)?",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\A\s*(?:\d{1,3}[.)]|[-*+])\s+")
+_NUMBER = late(r"\A\s*(?:\d{1,3}[.)]|[-*+])\s+")
 _OF_RULES = frozenset((Role.RULES, Role.LESSONS))
 _NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
 _ADVICE = _OF_RULES | {Role.ADVICE}
-_DRAWING = re.compile(r"```\n(?=[^`]*(?:→|->|─|│))[^`]*\n```")  # code without a language, with arrows or lines
-_OVERVIEW = re.compile(r".*\boverview\W*", re.IGNORECASE)
+_DRAWING = late(r"```\n(?=[^`]*(?:→|->|─|│))[^`]*\n```")  # code without a language, with arrows or lines
+_OVERVIEW = late(r".*\boverview\W*", re.IGNORECASE)
 _LONGEST_TOPIC = 3  # words of a heading that only names a topic
 _FEWEST, _FEWEST_RULES = 3, 2
 _MOSTLY = 2, 3  # two thirds
 _HALF = 0.5
 _FEWEST_ROWS = 5  # of a table of rules; fewer rows are one convention
-_LANGUAGE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*([\w+#-]+)", re.MULTILINE)
-_EMPTY = re.compile(r"\s+\(\s*\)")
+_LANGUAGE = late(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*([\w+#-]+)", re.MULTILINE)
+_EMPTY = late(r"\s+\(\s*\)")
 
 
 def plan(source: Source, setting: Setting) -> Plan:
@@ -122,7 +123,9 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
     source = draft.source
     if _take_rows(draft, unit):
         return True
-    told = [(one.first, one.last) for part in unit.parts for one in bold_lessons(source).get(part.line, ())]
+    is_one = len(unit.parts) > 1 and is_named_pattern(unit.title)
+    parts = () if is_one else unit.parts
+    told = [(one.first, one.last) for part in parts for one in bold_lessons(source).get(part.line, ())]
     listed = items(source, unit.line + 1, unit.last) if role_of(unit.title) in _ADVICE and not told else []
     named_so = _ONLY_RULES.fullmatch(unit.title) is not None or _is_list_of_names(source, unit, listed)
     if in_items := not told and _is_list_of_rules_only(source, unit):

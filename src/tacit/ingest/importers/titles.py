@@ -7,40 +7,41 @@ import re
 from tacit.ingest.importers.dates import find_date
 from tacit.ingest.importers.naming import without_count
 from tacit.notes.markdown import plain_text
+from tacit.text.late_regex import late
 from tacit.text.word_parts import word_count
 
 _LONGEST = 110
 _LOOKED_AT = 1_000  # characters of an item from which its name is made
 _FEWEST_WORDS = 2
-_ID = re.compile(
+_ID = late(
     r"(?:\[?[A-Z]{2,6}-[\w-]*\d[\w-]*\]?|[A-Z]-\d+(?=[.:)])|[A-Z]?\d+(?=[.:)])|[A-Z](?=\.\s)|\d+(?:\.\d+)+|"
     r"(?:lesson|issue|rule|learning|trap|solution|problem|fix|bug|mistake|pitfall|gotcha|insight|takeaway|finding|tip|"
     r"principle|recommendation|(?:anti-?)?pattern)\s*#?\d+|[A-Z]{1,2}\d{1,3}(?=\s*[·—–-]))"
     r"[.:)]?(?:\s*[·:—–-])?\s+",
     re.IGNORECASE,
 )
-_KIND = re.compile(r"\A\[[a-z][a-z _-]{2,20}\]\s+(?=\S)")  # after an id: “L-001: [gotcha] Name”
-_SHOUT = re.compile(
+_KIND = late(r"\A\[[a-z][a-z _-]{2,20}\]\s+(?=\S)")  # after an id: “L-001: [gotcha] Name”
+_SHOUT = late(
     r"^(?:CRITICAL|IMPORTANT|NOTE|WARNING|BUG|Critical Bug|"
     r"Problem|Issue|Lesson|Learning|Gotcha|Pitfall|Bug)\s*:\s*|\s*\((?:ALWAYS [A-Z ]+|REQUIRED)\)\s*$"
 )
-_END = re.compile(r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\betc\.)\s|\s→\s|$")
-_CLAUSE = re.compile(r"[;:—]\s|\s[-–]\s|\s\((?:e\.g|i\.e)")
-_DANGLING = re.compile(
+_END = late(r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\betc\.)\s|\s→\s|$")
+_CLAUSE = late(r"[;:—]\s|\s[-–]\s|\s\((?:e\.g|i\.e)")
+_DANGLING = late(
     r"(?:[\s,;:(]+(?:an?|the|of|to|and|or|but|with|without|for|in|on|at|by|from|before|after|as|is|are|that|which|"
     r"must|cannot|can|not|its|their|when|if))+$|[\s,;:(]+$",
     re.IGNORECASE,
 )
-_NESTED = re.compile(r"\n[ \t]*(?:[-*+]|\d+[.)])[ \t]")
-_CORRECTED = re.compile(r"\b(?:corrected|correction|correct|instead|the fix|lesson|rule)\s*:\s+(?=\S)", re.IGNORECASE)
-_MISTAKEN = re.compile(r"(?:\w+ )?assumptions?\b[^:]*:\s+", re.IGNORECASE)
-_SAID = re.compile(
+_NESTED = late(r"\n[ \t]*(?:[-*+]|\d+[.)])[ \t]")
+_CORRECTED = late(r"\b(?:corrected|correction|correct|instead|the fix|lesson|rule)\s*:\s+(?=\S)", re.IGNORECASE)
+_MISTAKEN = late(r"(?:\w+ )?assumptions?\b[^:]*:\s+", re.IGNORECASE)
+_SAID = late(
     r"(?:key )?(?:lesson|takeaway|learning|insight)s?(?: learned)?(?: #?\d+)?\s*[:—–-]\s+(?=\S)", re.IGNORECASE
 )
-_DATED = re.compile(r"\A\W{0,3}\d{4}-\d{2}(?:-\d{2})?\W{0,3}(?:\[[^\]]{1,100}\]|\([^)]{1,100}\))?\s*[:—–-]\s+(?=\w)")
-_SYMBOLS = re.compile(r"\A(?:[-*+]\s+)?[^\w\s!-~“‘«¿¡]+\s+")  # such as a check mark
-_BOLD = re.compile(r"\*\*(.+?)\*\*")
-_EMPTY = re.compile(r"\s+\(\s*\)")
+_DATED = late(r"\A\W{0,3}\d{4}-\d{2}(?:-\d{2})?\W{0,3}(?:\[[^\]]{1,100}\]|\([^)]{1,100}\))?\s*[:—–-]\s+(?=\w)")
+_SYMBOLS = late(r"\A(?:[-*+]\s+)?[^\w\s!-~“‘«¿¡]+\s+")  # such as a check mark
+_BOLD = late(r"\*\*(.+?)\*\*")
+_EMPTY = late(r"\s+\(\s*\)")
 
 
 def name_of(title: str) -> str:

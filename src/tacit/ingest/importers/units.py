@@ -5,8 +5,9 @@ from collections import Counter
 from typing import NamedTuple
 
 from tacit.ingest.importers.source import Part, Source
+from tacit.text.late_regex import late
 
-_FIELD = re.compile(
+_FIELD = late(
     r"(?:the )?(?:problem|solutions?|root cause|prevention|summary|details?|suggested action|metadata|resolution|"
     r"context|key (?:insight|observation|takeaway)s?|what (?:happened|went wrong)|insight|apply by|before|after|wrong|"
     r"correct|bad|good|symptoms?|cause|fix|lesson|rule|trap|why|detect|impact|result|action|evidence|examples?$|usage|benefits?|"
@@ -16,36 +17,34 @@ _FIELD = re.compile(
     r"(?:背景|规则|問題|问题|原因|现象|影响|修复|解决(?:方案)?|方案|示例|教训|结论|数据流|使用方式)\Z",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(
+_ABOUT = late(
     r"(?:overview|purpose|introduction|background|related|references?|see also|next steps|success metrics|"
     r"appendix|changelog|change log|document (?:maintenance|standards|history)|usage|notes?|"
     r"when to apply|contributing|further reading|"
     r"maintenance|tl;?dr|summary|conclusion|quick reference|support|contact|cross-references|graduation ledger)\b",
     re.IGNORECASE,
 )
-_NO_UNIT = re.compile(
+_NO_UNIT = late(
     r"how to use (?:this|these)\b.{0,60}|how to use|(?:version|revision) history|change ?log|(?:table of )?contents|"
     r"index|references?|legend",
     re.IGNORECASE,
 )
-ID = re.compile(
+ID = late(
     r"\[?[A-Z]{2,6}-[\w-]*\d|[A-Z]-\d+[.:)]|\d+(?:\.\d+)+\s|"
     r"[A-Z]{1,2}\d{1,3}\s*[·—–:.)-]\s|"
     r"(?:lesson|issue|rule|learning|trap|solution|problem|fix|bug|mistake|pitfall|gotcha|insight|takeaway|finding|tip|"
     r"principle|recommendation|(?:anti-?)?pattern)\s*#?\d",
     re.IGNORECASE,
 )
-_TOLD = re.compile(r"(\w+):\s+\S+\s+\S")  # a field name with the title of an entry
-_ONE = re.compile(r".*\bpattern", re.IGNORECASE)
-_CHECKLIST = re.compile(r"checklist\b", re.IGNORECASE)
-_TASK = re.compile(r"\s*[-*+]\s+\[[ xX]\]\s")
-_LEAD = re.compile(r"\*\*([^*:]{1,40}):?\*\*:?(?:\s|$)")
+_TOLD = late(r"(\w+):\s+\S+\s+\S")  # a field name with the title of an entry
+_ONE = late(r".*\bpattern", re.IGNORECASE)
+_CHECKLIST = late(r"checklist\b", re.IGNORECASE)
+_TASK = late(r"\s*[-*+]\s+\[[ xX]\]\s")
+_LEAD = late(r"\*\*([^*:]{1,40}):?\*\*:?(?:\s|$)")
 # Headings of a problem and of what solves or explains it, and of lessons that are lessons of their own.
-_PROBLEM = re.compile(
-    r"(?:the )?(?:problem|symptoms?|issue|error|what (?:happened|went wrong|broke))\W*", re.IGNORECASE
-)
-_REMEDY = re.compile(r"(?:the )?(?:solution|fix|resolution|root causes?)\W*", re.IGNORECASE)
-_OWN_LESSONS = re.compile(r"\b(?:lessons|learnings|takeaways)\b", re.IGNORECASE)
+_PROBLEM = late(r"(?:the )?(?:problem|symptoms?|issue|error|what (?:happened|went wrong|broke))\W*", re.IGNORECASE)
+_REMEDY = late(r"(?:the )?(?:solution|fix|resolution|root causes?)\W*", re.IGNORECASE)
+_OWN_LESSONS = late(r"\b(?:lessons|learnings|takeaways)\b", re.IGNORECASE)
 _FEWEST_PROBLEMS = 2
 _FEWEST_LEADS = 3
 _FEWEST_TASKS = 3
@@ -203,7 +202,12 @@ def _entries(source: Source, number: int, leads: frozenset[int]) -> list[int]:
 
 def _is_one(part: Part, children: list[Part]) -> bool:
     """Return whether a heading says that its section is one pattern, so that the headings below it are no patterns."""
-    return _ONE.fullmatch(part.title) is not None and not any(_ONE.fullmatch(child.title) for child in children)
+    return is_named_pattern(part.title) and not any(is_named_pattern(child.title) for child in children)
+
+
+def is_named_pattern(title: str) -> bool:
+    """Return whether a heading says that the text below it is one pattern: "Error handling pattern"."""
+    return _ONE.fullmatch(title) is not None
 
 
 def _repeated(parts: tuple[Part, ...]) -> frozenset[str]:

@@ -20,13 +20,14 @@ from tacit.ingest.importers.source import Part, Source, is_nothing
 from tacit.ingest.importers.units import ID, Unit
 from tacit.notes.markdown import plain_text
 from tacit.text.imperatives import is_imperative
+from tacit.text.late_regex import late
 
-_TOLD = re.compile(
+_TOLD = late(
     r"(?:problem|symptom|root cause|fix\b|solution|lesson|rule\b|trap\b|prevention|wrong|correct|what happened|issue\b|"
     r"key (?:insight|takeaway)|anti-?pattern|mistake|❌|✅)",
     re.IGNORECASE,
 )
-_REPORT = re.compile(
+_REPORT = late(
     r"(?:(?:completed?|current|final|previous|existing) (?!notes|lessons|learnings|rules|gotchas)[\w ]+|"
     r".*\b(?:status|results?|milestones?|statistics|stats|"
     r"progress|comparison|journey|evolution|goals?|timeline|achievements?|summary|relationships|added|completed|done|changed|"
@@ -37,12 +38,12 @@ _REPORT = re.compile(
     r".*\b(?:action items|follow-through|readiness|sign-?off)\b.*",
     re.IGNORECASE,
 )
-_PLAN = re.compile(
+_PLAN = late(
     r"(?:future|next|potential|planned|upcoming|open|pending|to ?do|roadmap|wish ?list|ideas|enhancements|"
     r"knowledge gaps|(?:key )?risks)\b(?!.*\blessons?\b).*",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(
+_REFERENCE = late(
     r"(?:resources|sources|bibliography|links|references|file references|(?:\w+ )?commands|quick start|navigation|"
     r"getting (?:help|started)|(?:still|need) (?:stuck|more|help)|success (?:criteria|indicators|metrics)|faq|"
     r"contacts?|contributing|install(?:ation)?|questions|appendix|knowledge transfer|"
@@ -51,77 +52,78 @@ _REFERENCE = re.compile(
     r"(?:cross-team|community|team) (?:collaboration|engagement|communication))\b.*",
     re.IGNORECASE,
 )
-COLLECTION = re.compile(  # the heading of a list of lessons
+COLLECTION = late(  # the heading of a list of lessons
     r"\b(?:lessons|learnings|gotchas|pitfalls|takeaways|traps|insights|patterns that worked|"
     r"what (?:works|worked|broke|failed|to avoid))\b",
     re.IGNORECASE,
 )
-_TEAM = re.compile(r"(?:(?:the|our|core) )?(?:team(?: members)?|members|maintainers|owners)", re.IGNORECASE)
-_PAST = re.compile(
+_TEAM = late(r"(?:(?:the|our|core) )?(?:team(?: members)?|members|maintainers|owners)", re.IGNORECASE)
+_PAST = late(
     r"\W*(?:(?:we|i|the team) )?(?!(?:learn|notic|realis|realiz|discover|ne|sp|fe|se|embe)ed\b|learned\b)"
     r"(?:[a-z]{2,}ed|built|wrote|made|moved|cut|split|shipped|set up|took|brought|got|found|began)\b",
     re.IGNORECASE,
 )
 _NO_PRACTICES = {Role.PROCEDURES, Role.COMMANDS, Role.ABOUT}
-_PRACTICE = re.compile(
+_PRACTICE = late(
     # not nouns, prepositions and adjectives such as “Spring”, “During” and “Remaining”
     r"(?!(?:(?:any|every|no|some)?thing|during|spring|string|morning|evening|meeting|engineering|marketing|pricing"
     r"|billing|pending|existing|remaining|missing|outstanding|following|upcoming|incoming|ongoing|regarding|concerning"
     r"|including|according) )[A-Za-z]{2,}ing (?:(?!and\b|or\b)\S+ )+\S",
     re.IGNORECASE,
 )
-_EXAMPLES = re.compile(r".*\bexamples?", re.IGNORECASE)
-_NORM = re.compile(
+_EXAMPLES = late(r".*\bexamples?", re.IGNORECASE)
+_NORM = late(
     r"\b(?:must|never|always|don['’]?t|do not|should|shouldn['’]?t|avoid|prefer|instead|banned|needs? to|cannot|"
     r"can['’]t|won['’]t)\b",
     re.IGNORECASE,
 )
-_LEAD = re.compile(
+_LEAD = late(
     r"\W*(?:future|next|todo|to do|potential|planned|open questions?|how to|format|see(?: also)?|related|references?)"
     r"\b|(?:each|every) (?:entry|lesson|item|section)\b.*:|"
     r".*\bassumptions?\b(?!.*\bwrong\b)",
     re.IGNORECASE,
 )
-_DONE = re.compile(r"[✅✓✔☑]|\[[xX]\]|.*\s[✅✓✔☑]$|All\b.*\b(?:confirmed|tracked|completed?|done)\b")
-_LINK = re.compile(r"\[[^\]]*\]\([^)]*\)\W*")
-_ADVICE = re.compile(
+_DONE = late(r"[✅✓✔☑]|\[[xX]\]|.*\s[✅✓✔☑]$|All\b.*\b(?:confirmed|tracked|completed?|done)\b")
+_LINK = late(r"\[[^\]]*\]\([^)]*\)\W*")
+_ADVICE = late(
     r"\b(?:best practices|hygiene|pitfalls?|gotchas?|anti-?patterns?|do'?s and don'?ts|traps?|mistakes?|issues|problems"
     r"|errors?|failures?)\b",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(r"\([^)]*\)")
-_STRUCTURE = re.compile(
+_BRACKETED = late(r"\([^)]*\)")
+_STRUCTURE = late(
     r"(?:`[^`]+`(?:,? (?:and )?`[^`]+`)*|[A-Z][\w/-]*)(?: [\w/-]+| `[^`]+`){0,4}?"
     r" (?:now )?(?:has|have|contains?|consists? of|uses?|lives? in|accepts?|exposes?|stores?|supports?|renders?|"
     r"(?:columns|endpoints|commands|flags|fields)(?=:)|"
     r"(?:is|are) (?:in|at|under|stored in|defined in|built with|served))\b[: ]"
 )
-_PARTS = re.compile(r"[\w` ]{3,50} (?:columns|endpoints|fields):\s")
-_TROUBLE = re.compile(
+_PARTS = late(r"[\w` ]{3,50} (?:columns|endpoints|fields):\s")
+_TROUBLE = late(
     r"\b(?:not|no|only|fail\w*|break\w*|broke\w*|error\w*|bug\w*|crash\w*|wrong|miss\w*|because|otherwise|unless|without|"
     r"require\w*|work ?around\w*|silent\w*|stale|slow\w*|too|compatib\w*|incompatib\w*)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_TELLS = re.compile(
+_TELLS = late(
     r"\W*(?:symptoms?|solutions?|fix|causes?|root cause|examples?|workaround|problem|lesson|rule|why"
     r"|증상|원인|해결|症状|原因|対処|解決|现象|解决)\W*:\W*\s",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"[^.!?]{10,200}\?(?:\s|$)")
-_NUMBER = re.compile(r"\A\d{1,3}[.)] ")
+_ASKS = late(r"[^.!?]{10,200}\?(?:\s|$)")
+_NUMBER = late(r"\A\d{1,3}[.)] ")
 _FEW_FORMS = 5
 _LONGEST_LINE = 300  # characters that are read of an item, and of the line before a list
 _FEWEST_ALIKE = 5
 _FEWEST_DONE = 2
 _FEWEST_STATED = 6  # words; a shorter item is not a statement
-_RANGE = re.compile(r"\S*\d+ ?(?:to|[-–—]|until) ?\S*\d+\s*[:=]")  # ids of a category, as in “100 to 199: Queries”
+_MOST_LINES_BESIDE = 2  # lines of other text for each item of a list that only refers to other documents
+_RANGE = late(r"\S*\d+ ?(?:to|[-–—]|until) ?\S*\d+\s*[:=]")  # ids of a category, as in “100 to 199: Queries”
 # An item of a list of figures: “Analysis: 30 minutes”, “Before: 4 parameters”
-_MEASURED = re.compile(r"[^:]{1,40}:\s*[~<>≈+-]?\d[\d.,/%+-]*(?:\s*[^\s\d]+){0,2}(?:\s*\([^)]*\))?[.!]?")
-_COMPARES = re.compile(
+_MEASURED = late(r"[^:]{1,40}:\s*[~<>≈+-]?\d[\d.,/%+-]*(?:\s*[^\s\d]+){0,2}(?:\s*\([^)]*\))?[.!]?")
+_COMPARES = late(
     r"(?:(?:before|after|change|result)(?: \([^)]*\))?|(?:improvement|net|total|reduction|gain|savings?)\b[^:]{0,20}):",
     re.IGNORECASE,
 )
-_REFERS = re.compile(r"(?:#\d+|https?://\S+|\[[^\]]*\]\([^)]*\))")
+_REFERS = late(r"(?:#\d+|https?://\S+|\[[^\]]*\]\([^)]*\))")
 _FARTHEST = 50  # a line this far above an item, or farther, does not count as the line before its list
 _LONGEST_TOPIC = 5  # words; a longer heading is a statement
 
@@ -203,6 +205,9 @@ def only_refers(source: Source, unit: Unit) -> bool:
     refers = [any(form.match(item.text) for form in (_REFERS, _RANGE)) for item in listed]
     linked = [any(map(_LINK.fullmatch, cells)) for _, _, cells in rows(source, unit.line + 1, unit.last)]
     is_list = len(listed) > 1 and all(refers) and not source.lines[listed[0].line - 2].strip("# ").endswith(":")
+    inside = {line for item in listed for line in range(item.line, item.last + 1)}
+    beside = [n for n in range(unit.line + 1, unit.last + 1) if n not in inside and not is_nothing(source.lines[n - 1])]
+    is_list = is_list and len(beside) <= _MOST_LINES_BESIDE * len(listed)
     return is_list or (not listed and len(linked) > 1 and all(linked))
 
 
