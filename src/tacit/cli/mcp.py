@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tacit.cli import output
+from tacit.cli import output, runs_long
 from tacit.cli.app import app, chosen_root, here
 from tacit.errors import MissingExtraError, UsageError
 
@@ -44,6 +44,7 @@ def mcp(
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     from tacit.server.mcp import run
 
+    runs_long()
     run(Project(place, root.absolute() if root else None, os.environ))
 
 

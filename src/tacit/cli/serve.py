@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tacit.cli import output
+from tacit.cli import output, runs_long
 from tacit.cli.app import app, here, workspace
 from tacit.errors import MissingExtraError, UsageError
 
@@ -71,6 +71,7 @@ def serve(
 
             webbrowser.open(listening.address + (f"?token={token}" if token else ""))
 
+    runs_long()
     serving.serve(serving.application(live, allowed), listening, started)
     output.err("stopped serving")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from tacit.cli import output
+from tacit.cli import output, runs_long
 from tacit.cli.app import app, workspace
 from tacit.cli.promotions import lines, took
 
@@ -30,6 +30,7 @@ def watch() -> None:
     watcher = Watcher(place.root, os.environ, _Printer(str(place.root)), follow)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: watcher.stop())
+    runs_long()
     watcher.run()
     output.err("stopped watching")
     raise typer.Exit(0)
