@@ -82,11 +82,11 @@ def test_notes_that_exist_are_used_and_say_themselves_what_they_show() -> None:
 @pytest.mark.parametrize(
     ("claim", "message"),
     [
-        ("**Uses:** 6", "“Tie Twice” states 6 as its number of examples, but the document has 2"),
-        ("- **Recurrence-Count:** 6", "“Tie Twice” states 6 as its number of examples, but the document has 2"),
+        ("**Uses:** 6", "“Tie Twice” claims 6, 2 found"),
+        ("- **Recurrence-Count:** 6", "“Tie Twice” claims 6, 2 found"),
         (
             "**Confidence:** LOW (6 occurrences)",
-            "“Tie Twice” states 6 as its number of examples, but the document has 2",
+            "“Tie Twice” claims 6, 2 found",
         ),
     ],
 )
@@ -101,9 +101,7 @@ def test_a_number_in_the_title_is_a_claim_and_no_part_of_the_name() -> None:
     text = HEAD.replace("### Tie Twice", "### Tie Twice (3 occurrences)")
     plan = plan_of(source(text), Setting("2020-01-01"), None)
     assert [draft.page.name for draft in plan.pages] == ["Tie Twice"]
-    assert "“Tie Twice” states 3 as its number of examples, but the document has 0" in [
-        item.message for item in plan.claims
-    ]
+    assert "“Tie Twice” claims 3, 0 found" in [item.message for item in plan.claims]
 
 
 def test_the_note_of_a_missing_file_says_so() -> None:

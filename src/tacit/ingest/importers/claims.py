@@ -88,9 +88,8 @@ def _of_entries(document: HandKept, counted: Mapping[str, Standing]) -> Iterator
         omitted = sum(item.elided or 0 for item in elided)
         if entry.count is not None and entry.count != number + omitted and not any(i.elided == 0 for i in elided):
             line = entry.count_line
-            more = f" and omits {omitted}" if omitted else ""
-            stated = f"“{entry.name}” states {entry.count} as its number of examples"
-            message = f"{stated}, but the document has {number}{more}"
+            more = f" and {omitted} omitted" if omitted else ""
+            message = f"“{entry.name}” claims {entry.count}, {number} found{more}"
             yield finding(document, line, "count-contradicts-list", message)
         yield from _of_dates(document, entry)
 

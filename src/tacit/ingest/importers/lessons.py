@@ -104,8 +104,7 @@ def _show_claims(draft: Draft, lessons: Sequence[Lesson]) -> None:
     counted = Counter(mention.name for note in draft.notes.values() for mention in note.note.mentions)
     for lesson in lessons:
         if lesson.claimed is not None and (number := counted[lesson.name]) != lesson.claimed:
-            stated = f"“{lesson.name}” states {lesson.claimed} as its number of examples"
-            draft.claim(lesson.first, f"{stated}, but the document has {number}")
+            draft.claim(lesson.first, f"“{lesson.name}” claims {lesson.claimed}, {number} found")
 
 
 def is_template(source: Source) -> bool:
