@@ -71,7 +71,7 @@ def _told(tacit: Call) -> str:
     ("text", "expected"),
     [
         ("The state is managed with Easy Peasy.", "technology Easy Peasy warning"),
-        ("It uses `easy-peasy`.", "name easy-peasy note, technology easy-peasy warning"),
+        ("It uses `easy-peasy`.", "technology easy-peasy warning"),
         ("We use Redux Saga for effects.", "technology Redux Saga warning"),  # and not Redux
         ("It uses the [Vue Cli](https://cli.example).", "technology Vue Cli warning"),
         ("The server makes use of SendGrid for mails.", "technology SendGrid warning"),

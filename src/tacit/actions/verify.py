@@ -228,6 +228,6 @@ def past_of(held: Repository | None) -> PastOf:
         older: Mapping[Thing, Gone] = {}
         with contextlib.suppress(GitError):  # a partial clone may lack the contents of older files
             older = dropped(held, commit, things)
-        return History(gone, skipped, found.present, found.once, frozenset(names[MOST_WORDS:]), older)
+        return History(gone, skipped, found.present, found.once, frozenset(names[MOST_WORDS:]), older, found.in_sources)
 
     return ask

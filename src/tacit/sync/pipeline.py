@@ -20,7 +20,7 @@ from tacit.sync.plan import Changes, Plan, compare, make_plan
 from tacit.sync.report import Published, SyncReport
 from tacit.sync.rule_files import conflicted
 from tacit.sync.session import Session
-from tacit.sync.summary import about_this_machine, about_trust, keep_taken, recall_taken, summary
+from tacit.sync.summary import about_this_machine, about_trust, keep_taken, summary
 from tacit.workspace.whole import refuse_partial
 
 if TYPE_CHECKING:
@@ -124,8 +124,7 @@ def sync_store(
         state, conflicts = conflicted(session.workspace, session.index.facts.get("rules", ""))
         session.index.know("rules", state)
         published.diagnostics += conflicts
-        recall_taken(store)
-    return summary(store, plan, shown, published, session.workspace)
+    return summary(store, plan, shown, published, session.workspace, is_full=request.touched is None)
 
 
 def fill(session: Session, store: Store, plan: Plan) -> None:

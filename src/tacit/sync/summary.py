@@ -23,9 +23,20 @@ _TAKEN = "taken"  # the key of the text in the store that has the keys of names,
 
 
 def summary(
-    store: Store, plan: Plan, promotions: tuple[Promotion, ...], published: Published, workspace: Workspace
+    store: Store,
+    plan: Plan,
+    promotions: tuple[Promotion, ...],
+    published: Published,
+    workspace: Workspace,
+    *,
+    is_full: bool,
 ) -> SyncReport:
-    """Return the report of a finished sync: its changes, and the counts and findings in the store."""
+    """Return the report of a finished sync: its changes, and the counts and findings in the store.
+
+    `is_full` is true if all files were scanned. Such a report also has the aliases that `keep_taken` saved.
+    """
+    if is_full:
+        _recall_taken(store)
     changes, notes, prefix = plan.changes, plan.notes, f"{workspace.config.layout.notes}/"
     added = sum(path in notes for path in changes.added)
     modified = sum(path in notes for path in changes.modified)
@@ -69,7 +80,7 @@ def keep_taken(store: Store) -> None:
         store.remember({_TAKEN: " ".join({*store.state(_TAKEN).split(), *store.taken})})
 
 
-def recall_taken(store: Store) -> None:
+def _recall_taken(store: Store) -> None:
     """Add the names that `keep_taken` saved to those of this sync, because its report shows all of them."""
     if kept := store.state(_TAKEN):
         store.taken.update(kept.split())

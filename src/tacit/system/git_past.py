@@ -18,6 +18,8 @@ _SAMPLES = 8  # older commits in which words are looked for; more would take lon
 MOST_WORDS = 300  # words that are looked for at once
 # Words in documents, lists of changes, lock files and generated files do not show what the code has.
 _NO_CODE = ("md", "mdx", "rst", "adoc", "lock", "sum", "svg", "map", "csv", "po", "pot", "ipynb", "patch", "snap")
+# endings of source code whose imports are in the inventory
+_SOURCES = ("py", "js", "jsx", "ts", "tsx", "mjs", "cjs", "vue", "svelte", "go", "java", "kt", "rb", "php", "rs", "cs")
 _NO_FILES = ("package-lock.json", "pnpm-lock.yaml", "npm-shrinkwrap.json", "CHANGE*", "HISTORY*", "NEWS*", "*.min.*")
 
 
@@ -90,11 +92,13 @@ def ignored(held: Repository, paths: Sequence[str]) -> frozenset[str]:
 class Words(NamedTuple):
     """The result of a search for words in the code of a commit: `present` are the words that the code has.
 
-    `once` has, for a word that the code lacks, an older commit whose code had the word.
+    `once` has, for a word that the code lacks, an older commit whose code had the word. `in_sources` are the words in
+    `present` that only source code has, and lists such as .gitignore: the inventory knows what sources import.
     """
 
     present: frozenset[str] = frozenset()
     once: Mapping[str, str] = MappingProxyType({})
+    in_sources: frozenset[str] = frozenset()
 
 
 def words(held: Repository, names: Sequence[str], commit: str) -> Words:
@@ -110,6 +114,7 @@ def words(held: Repository, names: Sequence[str], commit: str) -> Words:
     if not asked or not commit:
         return Words()
     present = frozenset(name for _, name in _matches(held, asked, [commit]))
+    others = frozenset(name for _, name in _matches(held, sorted(present), [commit], _SOURCES))
     lost = [name for name in asked if name not in present]
     older = held.text("rev-list", "--first-parent", "--end-of-options", commit, "--").split()[1:] if lost else []
     most = min(_SAMPLES, len(older))
@@ -117,14 +122,21 @@ def words(held: Repository, names: Sequence[str], commit: str) -> Words:
     once: dict[str, str] = {}
     for found, name in _matches(held, lost, list(dict.fromkeys(samples))):
         once.setdefault(name, found)
-    return Words(present, once)
+    return Words(present, once, present - others)
 
 
-def _matches(held: Repository, names: Sequence[str], commits: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield the commit and the word for each place in the code of the commits that has one of the words."""
+def _matches(
+    held: Repository, names: Sequence[str], commits: Sequence[str], left_out: Sequence[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """Yield the commit and the word for each place in the code of the commits that has one of the words.
+
+    Documents and generated files are not searched, nor files with an ending in `left_out`.
+    """
     if not names or not commits:
         return
-    without = [f":(top,exclude,glob)**/{name}" for name in (*(f"*.{ending}" for ending in _NO_CODE), *_NO_FILES)]
+    endings = (f"*.{ending}" for ending in (*_NO_CODE, *left_out))
+    ignored_lists = ("*ignore",) if left_out else ()
+    without = [f":(top,exclude,glob)**/{name}" for name in (*endings, *_NO_FILES, *ignored_lists)]
     how = ("-I", "-w", "-o", "-F", "-z", "--no-color", "--no-recurse-submodules", "--full-name", "--threads=1")
     given = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
     plain = {"GIT_LITERAL_PATHSPECS": "0"}

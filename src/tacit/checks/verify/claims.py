@@ -20,6 +20,7 @@ from tacit.checks.verify import (
     claims_keys,
     claims_labels,
     claims_links,
+    claims_once,
     claims_packages,
     claims_prose,
     claims_services,
@@ -41,11 +42,12 @@ _ASSIGNED = {"dotenv", "shell"}
 _COMMANDS = {"shell", "cd"}
 _RUN = {"script", "target", "command"}
 _WITH = re.compile(r"\b(?:with|using|run|running|via)\s+`*$", re.IGNORECASE)
+_COPIED = re.compile(r"\b(?:copy|move|rename)\s+(?:the\s+)?(?:file\s+)?[*_]*$", re.IGNORECASE)
 _RESOURCES = {"table", "column", "index", "collection", "database", "stream", "subject", "topic", "queue", "bucket"}
 _RESOURCES |= {"queue-group", "key", "route", "image"}
 _OF_BROKERS = {"topic", "subject", "stream", "queue"}
 _WORD = re.compile(r"[A-Z][a-z]+")
-_RUNNING = {"service", "technology", "version", "script", "target", "command", "port"}
+_RUNNING = {"service", "technology", "version", "script", "target", "command", "port", "module"}
 # the root of the repository as the first part of a path: `<repo-root>/src`, `$PROJECT_ROOT/src`
 _OF_ROOT = re.compile(
     r"^(?:<[\w -]*(?:root|repo|project)[\w -]*>|\$\{?\w*(?:ROOT|REPO|PROJECT)\w*\}?)/(?=\w)", re.IGNORECASE
@@ -164,10 +166,10 @@ class _Reader:
             and (found := list(claims_labels.of_title(piece.text, piece.line)))
         ):
             yield from found
+        elif piece.kind == "strong" and looks_like_path(text := piece.text.strip()):
+            yield Claim("path", text, 0, form="inline", written=text)
         elif piece.kind == "strong" and claims_prose.is_bold_name(piece):
             yield from (claim._replace(form="bold") for claim in claims_prose.names(piece.text.strip()))
-        elif piece.kind == "strong" and "/" in piece.text and looks_like_path(piece.text.strip()):
-            yield Claim("path", piece.text.strip(), 0, form="inline", written=piece.text.strip())
         yield from technologies(piece)
 
     def of_link(self, piece: Piece) -> Iterator[Claim]:
@@ -277,7 +279,8 @@ class _Reader:
 
 
 def _unlisted(line: str, number: int, title: str) -> Iterator[Claim]:
-    """Yield claims about technologies that a line names and tacit does not know; `title` is the heading above."""
+    """Yield the names of a line that no list of tacit has; `title` is the heading above the line."""
+    yield from claims_once.of_line(line, number)
     yield from claims_stack.of_line(line, number, title)
     yield from claims_uses.of_line(line, number, title)
 
@@ -321,7 +324,8 @@ def _mood_of_piece(claim: Claim, piece: Piece, said: str, document: Document, li
         own = Mood.FACT  # "the service writes `x`", "create a file with `make x`": `x` is not planned
     if own is Mood.PLAN and link and not mood.is_future(said):
         own = Mood.FACT  # "this creates an [`Order`](order.rb)": the class exists
-    if own is Mood.PLAN and is_template(claim.name) and not mood.is_planned(said):
+    is_copied = is_template(claim.name) or (claim.kind == "path" and _COPIED.search(piece.context[: piece.at]))
+    if own is Mood.PLAN and is_copied and not mood.is_planned(said):
         own = Mood.FACT  # "copy `.env.example` to `.env`": the template exists
     if own is Mood.FACT and piece.in_item and mood.is_planned(_label_above(document, piece.line)):
         own = Mood.PLAN  # "Add to `compose.yaml`:" above a list

@@ -12,10 +12,12 @@ from tacit.checks.verify import (
     claims_code,
     claims_examples,
     claims_keys,
+    claims_once,
     claims_packages,
     claims_prose,
     claims_services,
     claims_shell,
+    claims_technology,
     claims_tools,
     diagrams,
 )
@@ -30,6 +32,8 @@ _POWERSHELLS = {"powershell", "ps1", "pwsh", "ps"}
 _MARKDOWNS = {"markdown", "md", "diff", "text-diff", "patch"}
 _ENV_BLOCKS = {"env", "dotenv", "ini", "properties", ".env", "sh", "bash", "shell"}
 _SETTINGS = {"", "text", "toml", "yaml", "yml", "json", "conf", "nix", "dockerfile", "hcl", *_ENV_BLOCKS}
+_COMMENT = re.compile(r"(?:^|\s)(?:#|//)\s(.+)")
+_LONGEST_ROW = 1_000  # characters of a row whose comment is read
 _LONGEST_EXAMPLE, _LONGEST_NAME = 20_000, 60  # characters of an example, and of its name
 _TREES = {"", "text", "plaintext", "txt", "plain", "tree", "bash", "console", "sh", "shell"}
 
@@ -70,6 +74,20 @@ def claims(piece: Piece, group: int, repository: str, *, is_pattern_page: bool) 
         yield from _of_language(text, line, group, info, is_pattern_page=is_pattern_page)
     if info in _SETTINGS:
         yield from claims_code.settings(text, line, group)
+    yield from _once(text, line, is_tree=is_tree(text) or diagrams.is_diagram(text))
+
+
+def _once(text: str, line: int, *, is_tree: bool) -> Iterator[Claim]:
+    """Yield the names in a code block of any language that count only if the code once had them.
+
+    The paths of a folder tree (`is_tree`) are left out, because the tree may show another project.
+    """
+    for number, row in enumerate(text.split("\n"), line):
+        found = claims_once.of_line(row, number, is_code=True)
+        yield from (claim for claim in found if not (is_tree and claim.kind == "path"))
+        yield from (one._replace(form=claims_once.ONCE) for one in claims_prose.addresses(row, number) if not one.owner)
+        if comment := _COMMENT.search(row[:_LONGEST_ROW]):
+            yield from claims_technology.mentioned(comment[1], number)
 
 
 def _of_language(text: str, line: int, group: int, info: str, *, is_pattern_page: bool) -> Iterator[Claim]:

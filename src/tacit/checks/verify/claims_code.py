@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tacit.checks.verify import claims_tools
 from tacit.checks.verify.shapes import COMMON_VARIABLES, image
 from tacit.checks.verify.values import Basis, Claim
 
@@ -321,7 +322,10 @@ def http(text: str, line: int, group: int) -> Iterator[Claim]:
 def is_dotenv(text: str) -> bool:
     """Return whether a block only has assignments to variables in capital letters, empty lines and comments."""
     rows = [row for row in text.split("\n") if row.strip() and not row.lstrip().startswith("#")]
-    return bool(rows) and all(_DOTENV.match(row[:_LONGEST]) for row in rows)
+    if not rows or not all(_DOTENV.match(row[:_LONGEST]) for row in rows):
+        return False
+    # `DEBUG=1 npm start` runs a program
+    return not any(claims_tools.is_session(row) for row in rows if not row.lstrip().startswith("export"))
 
 
 def has_requests(text: str) -> bool:

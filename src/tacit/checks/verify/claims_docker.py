@@ -16,6 +16,8 @@ from tacit.checks.verify.values import Basis, Claim
 Run: TypeAlias = Callable[[list[str]], Iterable[Claim]]
 _COMPOSE_VERBS = {"up", "logs", "exec", "restart", "stop", "start", "run", "build", "rm", "pull", "kill", "down"}
 _COMPOSE_VALUES = {"-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--tail", "-e", "-u"}
+_OF_CONTAINERS = {"logs", "log", "inspect", "restart", "stop", "start", "kill", "rm", "attach", "top", "port"}
+CONTAINER = "container"  # the form of a claim about a container, which may have any name
 _SCALED = re.compile(r"(?:--scale=)?([a-zA-Z][\w.-]*)=\d+")
 _CONTAINER_VALUES = {"-e", "--env", "-u", "--user", "-w", "--workdir", "--env-file", "--index", "-v", "--volume", "-p"}
 _CONTAINER_VALUES |= {"--publish", "--name", "--entrypoint", "-l", "--label"}
@@ -51,6 +53,14 @@ def compose(words: list[str], line: int) -> Iterator[Claim]:
                 return
         else:
             return
+
+
+def containers(words: list[str], line: int) -> Iterator[Claim]:
+    """Yield the containers that a docker command names: `docker logs -f api`. They count only if the code had them."""
+    named = [word for word in words[1:] if not word.startswith("-")] if words[:1] and words[0] in _OF_CONTAINERS else []
+    for word in named:
+        if re.fullmatch(r"[a-zA-Z][\w.-]*", word):
+            yield Claim("service", word, line, form=CONTAINER)
 
 
 def inside(words: list[str], *, is_compose: bool) -> int:

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from tacit.checks.verify.claims_tools import ARGUMENT
 from tacit.checks.verify.document import Piece
 from tacit.checks.verify.shapes import has_ending
 from tacit.checks.verify.values import Basis, Claim
 
 _FORGE = re.compile(
-    r"https?://(?:www\.)?(?:github|gitlab)\.com/[\w.-]+/([\w.-]+)/(?:-/)?(?:blob|tree|raw)/(main|master|develop|trunk|HEAD)"
+    r"https?://(?:www\.)?(?:github|gitlab)\.com/[\w.-]+/([\w.-]+)/(?:-/)?(?:blob|tree|raw)/(main|master|dev|develop|development|trunk|HEAD)"
     r"/([^?#\s]+)"
 )
 # An address in a package registry, with the name of the package. Registries are recognised by the form of their paths,
@@ -76,6 +77,8 @@ def claims(piece: Piece, repository: str, title: str) -> Iterator[Claim]:
         path = unquote(found[3]).rstrip("/")
         yield Claim("path", path, 0, basis=Basis.TYPED, form="address", written=path)
         return
+    if found:  # an older name of this repository, if git's history has the file
+        yield Claim("path", unquote(found[3]).rstrip("/"), 0, form=ARGUMENT)
     is_part = _OF_PARTS.search(title) is not None and piece.in_item and piece.is_lead
     is_meant = is_part or _NOUN.match(piece.context[piece.at :]) is not None
     named = _OF_REPOSITORY.match(piece.text)

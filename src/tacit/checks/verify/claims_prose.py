@@ -36,6 +36,12 @@ _NOUNS = {
     **dict.fromkeys(("command", "script"), "script"),
 }
 _AFTER = re.compile(rf"`+\s+(?:\w+\s+)?({'|'.join(_NOUNS)})\b(?!-)", re.IGNORECASE)
+# before a name in backticks, or before the names of which it is one: "the service `a`", "the scripts `a` and `b`"
+_NOUN_BEFORE = re.compile(
+    rf"\b({'|'.join(_NOUNS)})s?(?:,? (?:called|named|including))?:?\s+(?:`[^`\n]+`(?:,| and| or|, and|, or)\s+)*$",
+    re.IGNORECASE,
+)
+_NEAR = 200  # characters before a name that are read
 # after a name in backticks, perhaps the first of several: "the `web` and `api` compose services"
 _COMPOSED = re.compile(
     r"`+(?:\s*(?:,|/|&|and|or|,\s+and|,\s+or)\s*`[^`\n]+`)*\s+(?:docker[- ])?compose\s+(?:services?|containers?)\b",
@@ -95,14 +101,15 @@ def variables(line: str, number: int, title: str, before: str) -> Iterator[Claim
 
 
 def beside_noun(piece: Piece) -> Iterator[Claim]:
-    """Yield the claim of a name in backticks, if the word after it says what it is: "the `orders` table"."""
+    """Yield the claim of a name in backticks, if the word beside it says what it is: "the `orders` table"."""
     found = re.match(r"(`+)[^`]+", piece.context[piece.at :])
     after = _AFTER.match(piece.context[piece.at + found.end() :]) if found else None
-    text = piece.text.strip()
+    before = _NOUN_BEFORE.search(piece.context[max(0, piece.at - _NEAR) : piece.at])
+    text = piece.text.strip().removesuffix(":")
     if found and _COMPOSED.match(piece.context[piece.at + found.end() :]) and _NAME.fullmatch(text):
         yield Claim("service", text, 0, basis=Basis.TYPED, form="shell")  # as sure as in `docker compose up x`
-    elif after and _NAME.fullmatch(text) and not has_ending(text):
-        kind = _NOUNS[after[1].lower()]
+    elif (noun := after or before) and _NAME.fullmatch(text) and not has_ending(text):
+        kind = _NOUNS[noun[1].lower()]
         basis = Basis.NAMED if kind == "script" else Basis.TYPED
         yield Claim(kind, text, 0, basis=basis, form="noun")
 

@@ -180,6 +180,8 @@ def _docker(name: str, words: list[str], line: int, session: _Shell) -> Iterator
         yield from claims_docker.compose(words[1:] if name != "docker-compose" else words, line)
     elif (folder := claims_docker.context(words)) and (place := session.path(folder)):
         yield Claim("path", place, line, form=claims_tools.ARGUMENT, written=folder)
+    else:
+        yield from claims_docker.containers(words, line)
 
 
 def _create(name: str, words: list[str], session: _Shell) -> None:

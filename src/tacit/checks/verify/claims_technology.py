@@ -185,6 +185,9 @@ _USES = re.compile(
     r"\b(?:us(?:es?|ed|ing)|via|with|built|written|powered|backed|stor(?:es?|ed)|runs?|running|starts?|launch|install)\b",
     re.IGNORECASE,
 )
+_MADE_IN = re.compile(
+    r"\b(?:app|api|backend|client|frontend|server|service|site|website|ui)\s+in\s+[*_`\[]*$", re.IGNORECASE
+)
 _NEAR = 60  # characters before a technology's name that are read
 _IN_USE = re.compile(
     r"\b(?:stor(?:es?|ed)|persist(?:s|ed)?|writ(?:es?|ten)|publish(?:es|ed)?|cach(?:es?|ed)|queued?|sav(?:es?|ed)|kept"
@@ -269,8 +272,9 @@ def mentioned(line: str, number: int) -> Iterator[Claim]:
     # the text of a link to an article names many things
     text = _ARTICLE.sub(lambda found: " " * len(found[0]), line[:_LONGEST])
     brackets = None if _USES.search(text) else markers.in_brackets(text)
-    for found in _NAMED.finditer(text) if brackets != [] else ():
-        is_said = brackets is None or any(found.start() in one for one in brackets)
+    for found in _NAMED.finditer(text):
+        is_said = brackets is None or _MADE_IN.search(text[max(0, found.start() - _NEAR) : found.start()]) is not None
+        is_said = is_said or any(found.start() in one for one in brackets or ())
         if is_said and (name := known(found[1])):
             form = MENTION if signs_of(name) or name in markers.FILES else USED
             yield Claim("technology", name, number, found.start() + 1, form=form, written=found[1])

@@ -36,9 +36,11 @@ _INSTALLERS = {
 _PACKAGE = re.compile(r"((?:@[\w.-]+/)?[A-Za-z][\w.-]*)(?:\[[^\]]*\])?(?:(?:[=<>~!]=?|@)\S+)?")
 _NO_SELECTION = {"--workspace", "-w", "--filter", "-F", "--scope"}
 _FIRST = re.compile(
-    r"\$ |(?:sudo )?(?:npm|npx|yarn|pnpm|make|task|cd|docker|docker-compose|git [a-z]+|python3?|pip3?|kubectl|helm"
-    r"|export|go run|go test|cargo|poetry|uv|bash|sh|cp|mkdir|curl|psql|terraform|gcloud|aws|brew|apt(?:-get)?|mvn"
-    r"|pdm|hatch|tox|nox|rake|mix|just|bun|flask|bundle|composer|dotnet|source|pipenv|gradle|php|\./[\w.-]+(?:/[\w.-]+)*)\b"
+    r"\$ |(?:[A-Z][A-Z0-9_]*=\S* )*(?:sudo )?"
+    r"(?:npm|npx|yarn|pnpm|make|task|cd|docker|docker-compose|git [a-z]+|python3?|pip3?|kubectl|helm|export|go run"
+    r"|go test|cargo|poetry|uv|bash|sh|cp|mkdir|curl|psql|terraform|gcloud|aws|brew|apt(?:-get)?|mvn"
+    r"|pdm|hatch|tox|nox|rake|mix|just|bun|flask|bundle|composer|dotnet|source|pipenv|gradle|php"
+    r"|\./[\w.-]+(?:/[\w.-]+)*)\b"
 )
 _MOST_LINES = 0.6  # the share of lines with commands that makes a block one of commands
 _LONGEST = 2_000  # characters of a line that are read
@@ -74,6 +76,8 @@ def plain_name(name: str) -> str:
 
 def of_command(words: Sequence[str], line: int) -> Iterator[Claim]:
     """Yield the claims of a command: its tool, language versions, and the packages and images that it names."""
+    if words[1:3] == ["-m", "pip"]:  # `python -m pip install x`
+        words = words[2:]
     name = plain_name(words[0])
     if tool := RUN_AS.get(name):
         yield Claim("technology", tool, line, basis=Basis.TYPED, form=TOOL, written=name)

@@ -49,6 +49,7 @@ _ORDINARY = {
     *("requests", "retry", "schema", "server", "session", "sessions", "should", "shell", "stream", "streams", "test"),
     *("tests", "types", "utils", "validator", "validators", "watch", "wheel"),
 }
+STACK = "stack"  # value of a claim about an item below a heading such as "Tech stack"
 _LONGEST = 400  # characters of a line that are read
 _LEAST = 4  # characters of a name
 
@@ -57,7 +58,7 @@ def of_line(line: str, number: int, title: str) -> Iterator[Claim]:
     """Yield claims about the unknown technologies that a line says are used. `title` is the heading above the line."""
     text = line[:_LONGEST]
     if STACK_TITLE.search(title) and (item := _ITEM.match(text)):
-        yield from _claim(item[1], number, item.start(1) + 1)
+        yield from (claim._replace(value=STACK) for claim in _claim(item[1], number, item.start(1) + 1))
     if found := _LINKED.match(text):
         is_told = found[2][:1] in {":", "-", "–", "—"} and " " in found[1]
         is_told = (is_told or _PURPOSE.match(found[2]) is not None) and not _OTHER_TITLE.search(title)

@@ -21,6 +21,8 @@ from tacit.checks.verify import (
     trees_once,
 )
 from tacit.checks.verify.answers import Answer
+from tacit.checks.verify.claims_docker import CONTAINER
+from tacit.checks.verify.claims_once import ONCE
 from tacit.checks.verify.claims_technology import USED
 from tacit.checks.verify.claims_tree import GAPS
 from tacit.checks.verify.values import Claim, Verdict
@@ -58,7 +60,7 @@ _LOOKED_UP = {"definition", "name", "table", "collection", "database", "index", 
 _LOOKED_UP |= {"queue", "queue-group"}
 _LOOSE = {"plain", "dotted", "rooted", "noun", "address"}  # forms of claims whose names may belong to other programs
 # forms of claims that count only if the code had the name once
-_QUIET = {"mention", "tool", "install", "block", "argument", USED}
+_QUIET = {"mention", "tool", "install", "block", "argument", CONTAINER, ONCE, USED}
 _LEAST_OF_TREE = 0.5  # a tree is one of this code if at least this share of its entries exists
 _LEAST_ENTRIES = 2
 

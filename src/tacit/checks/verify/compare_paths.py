@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 from tacit.checks.verify.answers import Answer, unknown, verified
+from tacit.checks.verify.claims_tools import ARGUMENT
 from tacit.checks.verify.facts import Tier
 from tacit.checks.verify.near_paths import COMMON, below_near_folder, meant_by, near_file, own, with_end_of
 from tacit.checks.verify.shapes import SOURCES, has_ending, is_open, is_placeholder, is_produced, is_source
@@ -266,12 +267,21 @@ def _gone(claim: Claim, world: World) -> Answer:
         f"did you mean {near}?" if near else "",
         is_owned=is_here or bool(near) or is_package,
         is_inside=_is_inside(name, world),
-        place=name
-        if claim.form in _LINKS
-        else _place(name, world)
-        if "/" in name or base.lower() in COMMON or not is_bare
-        else f"**/{name}",
+        place=_place_of(claim, world, is_bare=is_bare),
     )
+
+
+def _place_of(claim: Claim, world: World, *, is_bare: bool) -> str:
+    """Return the path to look up in git's history for a path that does not exist.
+
+    A file in a command may be relative to any folder, and so may a file name in prose (`is_bare`).
+    """
+    name, base = claim.name, claim.name.rpartition("/")[2]
+    if claim.form in _LINKS:
+        return name
+    if claim.form == ARGUMENT and "/" in name and has_ending(base):
+        return f"**/{name}"
+    return _place(name, world) if "/" in name or base.lower() in COMMON or not is_bare else f"**/{name}"
 
 
 def _place(name: str, world: World) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
 from tacit.checks.verify.claims_kubernetes import FORWARD
+from tacit.checks.verify.claims_once import ONCE
 from tacit.checks.verify.claims_prose import PUBLISHED
 from tacit.checks.verify.facts import fold
 from tacit.checks.verify.values import Claim, Evidence, Verdict
@@ -49,8 +50,8 @@ _SHOWN = 4
 def port(claim: Claim, world: World) -> Answer:
     """Check the claim that a service has a port. If the document names no service, any port of the code is enough."""
     wanted = [name for name in (claim.name, claim.value) if name and name.isdigit()]
-    if claim.form in {"address", FORWARD}:
-        return (_port_of_address if claim.form == "address" else _port_of_object)(claim, world)
+    if claim.form in {"address", ONCE, FORWARD}:
+        return (_port_of_object if claim.form == FORWARD else _port_of_address)(claim, world)
     for owner in dict.fromkeys(filter(None, (claim.owner, *claim.written.split("\n")))):
         if own := _ports_of(owner, world):
             return _port_of_service(claim._replace(owner=owner), own, wanted, world)

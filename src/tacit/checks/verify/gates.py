@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -21,18 +20,16 @@ from tacit.checks.verify.gates_paths import (
     MANY,
     MOST,
     NEARLY_ALL,
-    OWN_PATHS,
-    PATHS,
     QUARTER,
     VERIFIED,
-    VERIFIED_PATHS,
     is_nested,
     is_path_of_code,
     is_sure_path,
 )
 from tacit.checks.verify.gates_services import is_among_variables, is_sure_port
-from tacit.checks.verify.mood import is_design, sentence
+from tacit.checks.verify.mood import is_announced, is_design, of_path, of_sections, sentence
 from tacit.checks.verify.shapes import has_ending, is_source, is_template
+from tacit.checks.verify.shares import shares_of
 from tacit.checks.verify.values import Basis, Claim, Judged, Mood, Verdict
 from tacit.domain.findings import Severity
 from tacit.domain.note import NOTHING
@@ -45,7 +42,6 @@ _LISTED = {"script", "target", "import", "module", "service"}
 _JUDGED_BY_OTHERS = {*_RESOURCES, "route", "service", "module"}
 # forms of names that may be those of other programs
 _OF_ANY = {"code", "diagram", "dotenv", "shell", "http", "query", "mention", "yaml"}
-_VERIFIED_ROUTES = "number of verified routes"
 _SHORT = 12  # digits of hashes in messages and fingerprints
 _LONGEST_LINE = 4_000  # characters of a line that count for the fingerprint
 _FIRM = {*COMMANDS, "run", "needed"}  # a command, or a version that the reader needs
@@ -70,7 +66,8 @@ class History(NamedTuple):
     `deleted` has for each path the commit that deleted it. `ignored` has the paths that git ignores. `present` has
     words that any file of the commit contains. `once` has for each other word an older commit that had it. `unasked`
     has the words that were not looked up, because there were too many. `dropped` has the things that older versions of
-    manifests, compose files and the like declared.
+    manifests, compose files and the like declared. `in_sources` has the words in `present` that only source code has:
+    if it does not import a technology, it may still name it in a comment.
     """
 
     deleted: Mapping[str, str]
@@ -79,6 +76,7 @@ class History(NamedTuple):
     once: Mapping[str, str] = NOTHING
     unasked: Collection[str] = ()
     dropped: Mapping[Thing, Gone] = NOTHING
+    in_sources: Collection[str] = ()
 
 
 def fingerprint(document: Document, claim: Claim) -> str:
@@ -100,7 +98,7 @@ def settle(
 
     If `strict` is true, hints become warnings.
     """
-    shares = _shares(answers, history.deleted)
+    shares = shares_of(answers, history.deleted)
     shares[DESIGN] = float(is_design(document.path, document.headings))
     found = [_settled(document, answer, history, shares, is_pattern_page=is_pattern_page) for answer in answers]
     found = [item for item in found if not _is_foreign(item)]
@@ -142,7 +140,11 @@ def _settled(
             # a deleted folder of sources is not planned, nor a deleted template: "create it from `.env.example`"
             is_folder = is_owned and is_nested(claim.name) and not has_ending(claim.name)
             is_plan = not (is_folder or is_template(claim.name))
-        if claim.mood is Mood.PAST or is_plan:
+        if is_plan and answer.was_here:
+            is_plan = _is_announced(document, claim)
+        # a link should lead to a file in any section, but not in a change log
+        is_past = claim.mood is Mood.PAST and (claim.form != "link" or of_path(document.path) is Mood.PAST)
+        if is_past or is_plan:
             verdict = Verdict.PLANNED if claim.mood is Mood.PLAN else Verdict.UNKNOWN
         else:
             decided = answer._replace(verdict=verdict, is_owned=is_owned)
@@ -162,6 +164,16 @@ def _settled(
         answer.fix if severity is Severity.WARNING else None,
         fingerprint(document, claim),
     )
+
+
+def _is_announced(document: Document, claim: Claim) -> bool:
+    """Return whether a document certainly plans what a claim names. Verbs such as "create" are not enough for that.
+
+    In "the setup creates an `Order`", the code should have the class `Order` now.
+    """
+    if of_path(document.path) is Mood.PLAN or of_sections(document.headings)[claim.section] is Mood.PLAN:
+        return True
+    return is_announced(sentence(document.lines[claim.line - 1], max(0, claim.column - 1)))
 
 
 def _is_sure(
@@ -256,7 +268,7 @@ def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
     if claim.basis is not Basis.TYPED:
         return answer.is_owned and share >= MOST
     is_other_method = answer.verdict is Verdict.DIFFERS and share > 0
-    is_listed = claim.form == "table" and share >= QUARTER and shares.get(_VERIFIED_ROUTES, 0.0) >= FEW
+    is_listed = claim.form == "table" and share >= QUARTER and shares.get((VERIFIED, "route"), 0.0) >= FEW
     is_designed = claim.form != "code" and answer.is_inside and bool(shares.get(DESIGN)) and share > 0
     return (
         is_designed
@@ -306,44 +318,21 @@ def _is_firm(answer: Answer) -> bool:
     return answer.claim.form in _FIRM or (answer.is_inside and answer.is_owned and is_source(answer.claim.name))
 
 
-def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object, float]:
-    """Return by kind of claim, such as `table`, the share (0 to 1) of the document's names that the code has.
-
-    Names that can't be checked are ignored. Other keys have the number of checked paths, the numbers of verified names
-    of each kind, and the share of paths that the repository has or had (0 if there are few).
-    """
-    verified: Counter[str] = Counter()
-    decided: Counter[str] = Counter()
-    # names that the code once had do not count in the share of their kind
-    gone = {answer.claim.name for answer in answers if answer.claim.kind == "path" and answer.place in deleted}
-    verdicts = {(answer.claim.kind, answer.claim.name): answer.verdict for answer in answers if not answer.was_here}
-    for (kind, _), verdict in verdicts.items():
-        if verdict in {Verdict.VERIFIED, *_WRONG}:
-            decided[kind] += 1
-            verified[kind] += verdict is Verdict.VERIFIED
-    own = len(gone) + verified["path"]
-    return {
-        PATHS: float(decided["path"]),
-        OWN_PATHS: own / decided["path"] if own > FEW else 0.0,
-        VERIFIED_PATHS: float(verified["path"]),
-        _VERIFIED_ROUTES: float(verified["route"]),
-        **{kind: verified[kind] / number for kind, number in decided.items()},
-        **{(VERIFIED, kind): float(number) for kind, number in verified.items()},
-    }
-
-
 def _once(found: Sequence[Judged]) -> list[Judged]:
     """Return the claims, with only the first of several reported claims of the same kind, name and line.
 
-    If an index is missing, its table and columns in the same line are not reported either.
+    If an index is missing, its table and columns in the same line are not reported either. A name is not reported if
+    the same line has a claim about it that says what it is.
     """
     indexes = {item.claim.line for item in found if item.claim.kind == "index" and item.severity is Severity.WARNING}
+    typed = {(item.claim.line, item.claim.name) for item in found if item.severity and item.claim.kind != "name"}
     seen: set[tuple[object, ...]] = set()
     kept = []
     for item in found:
         key = (item.claim.kind, item.claim.name, item.claim.line)
         is_of_index = item.claim.kind in {"table", "column"} and item.claim.line in indexes
-        if item.severity is not None and (key in seen or is_of_index):
+        is_told = item.claim.kind == "name" and (item.claim.line, item.claim.name) in typed
+        if item.severity is not None and (key in seen or is_of_index or is_told):
             continue
         seen.add(key)
         kept.append(item)

@@ -85,8 +85,16 @@ def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Coll
     is_code = is_source(answer.place) and claim.mood is Mood.FACT
     if is_gone and (answer.place.count("/") > 1 or is_telling(answer.place) or is_code):
         return True  # such a path that was deleted here is hardly one of another repository
-    is_of_here = shares.get("path", 0.0) >= QUARTER or shares.get(VERIFIED_PATHS, 0.0) >= FEW
-    return is_file and (is_of_here or shares.get(OWN_PATHS, 0.0) >= HALF)
+    return is_file and is_of_here(shares)
+
+
+def is_of_here(shares: Mapping[object, float]) -> bool:
+    """Return whether the paths of a document show that it is about this repository.
+
+    `shares` has by kind the share of the document's names that the code has.
+    """
+    is_now = shares.get("path", 0.0) >= QUARTER or shares.get(VERIFIED_PATHS, 0.0) >= FEW
+    return is_now or shares.get(OWN_PATHS, 0.0) >= HALF
 
 
 def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
@@ -112,4 +120,8 @@ def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Colle
             return True
     was_here = is_gone and is_source(claim.name) and claim.mood is Mood.FACT
     is_like_others = shares.get("path", 0.0) >= HALF or shares.get(PATHS, 0.0) <= FEW
-    return is_near or (was_here and is_like_others)
+    if is_near or (was_here and is_like_others):
+        return True
+    # a deleted file that no file names any more, such as `setup.cfg`, in a document about this repository
+    is_forgotten = is_gone and has_ending(claim.name) and not answer.is_known
+    return is_forgotten and claim.mood is Mood.FACT and is_of_here(shares) and not is_produced(claim.name)

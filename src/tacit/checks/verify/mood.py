@@ -38,6 +38,12 @@ _FUTURE = re.compile(
     r"|will)\b|🚧|\[ \]",
     re.IGNORECASE,
 )
+# words which say that something does not exist yet; "will" and "create" may be about what already exists
+_ANNOUNCED = re.compile(
+    r"\b(?:planned|plan to|in future|the future|upcoming|coming soon|roadmap|todo|to[- ]do|tbd|proposed?|proposal"
+    r"|not yet|eventually)\b|🚧|\[ \]",
+    re.IGNORECASE,
+)
 _EXAMPLE = re.compile(
     r"\b(?:e\.g\.|for example|for instance|such as|examples?|something like|similar to|imagine|suppose|hypothetical"
     r"|sample|other projects)\b|\be\.g\b",
@@ -56,8 +62,9 @@ _PLANNED_SECTION = re.compile(
     re.IGNORECASE,
 )
 _PAST_SECTION = re.compile(
-    # "Database migration" is about how the database is changed today
-    r"\b(?:change ?log|release notes|history|(?<!database )(?<!schema )(?<!db )migrat(?:e|ing|ion)|deprecat\w+"
+    # "Database migration" and "Creating migration files" are about how the database is changed today
+    r"\b(?:change ?log|release notes|history|(?<!database )(?<!schema )(?<!db )migrat(?:e|ing|ion)"
+    r"(?! (?:files?|scripts?|tools?|commands?)\b)|deprecat\w+"
     r"|removed|upgrading|what's new|breaking changes|previous versions?|legacy|bug fixes)\b"
     # the heading of a release, such as "1.4" or "[2.0.1] - 2024-05-01", and not "4.1 Repository pattern"
     r"|^(?:v|\[v?)\d+\.\d+|^\d+\.\d+(?:\.\d+)?(?:\s*$|\s*[-–—(:]*\s*\d{4}\b|\s+\()",
@@ -110,6 +117,11 @@ def is_example(context: str, at: int) -> bool:
 def is_future(text: str) -> bool:
     """Return whether a sentence says that something does not exist yet."""
     return _FUTURE.search(text) is not None
+
+
+def is_announced(text: str) -> bool:
+    """Return whether a sentence says that something is still to come. "Create" and "will" do not count."""
+    return _ANNOUNCED.search(text) is not None
 
 
 def is_planned(text: str) -> bool:

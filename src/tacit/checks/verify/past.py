@@ -11,13 +11,15 @@ from collections.abc import Iterable
 
 from tacit.checks.verify.answers import Answer, unknown
 from tacit.checks.verify.claims_links import LINK, MENTION
+from tacit.checks.verify.claims_once import ONCE
 from tacit.checks.verify.claims_stack import UNLISTED
 from tacit.checks.verify.claims_technology import USED
+from tacit.checks.verify.claims_uses import STACK
 from tacit.checks.verify.compare_peers import PEER
 from tacit.checks.verify.gates import History
-from tacit.checks.verify.shapes import is_telling
+from tacit.checks.verify.shapes import COMMON_VARIABLES, has_ending, is_telling
 from tacit.checks.verify.technologies import signs_of
-from tacit.checks.verify.values import Verdict
+from tacit.checks.verify.values import Claim, Verdict
 
 _SHORT = 12  # digits of hashes in messages
 _LEAST = 5  # characters of a name; shorter ones are also words of other programs
@@ -30,12 +32,19 @@ _NAMED = {
 }
 _QUIET = {"mention", "tool"}
 _LOOKED_UP = {PEER, UNLISTED}  # forms of claims that count only if no file at all has the name
-_UNKNOWN_TOO = {"name", "package", "port", "image"}  # kinds for which a missing name has the verdict UNKNOWN
+_UNKNOWN_TOO = {"name", "package", "port", "image", "route"}  # kinds for which a missing name has the verdict UNKNOWN
 
 
 def words(answers: Iterable[Answer]) -> list[str]:
-    """Return the words to look up in git's history to find out whether the code had the missing names."""
-    return sorted({word for answer in answers for word in _words_of(answer)})
+    """Return the words in missing names that must be looked up in git's history.
+
+    Only the first few hundred are looked up. Names that only git's history can show to be the code's come last.
+    """
+    order: dict[str, bool] = {}
+    for answer in answers:
+        for word in _words_of(answer):
+            order[word] = order.get(word, True) and answer.claim.form == ONCE
+    return sorted(order, key=lambda word: (order[word], word))
 
 
 def judged(answer: Answer, history: History) -> Answer:
@@ -47,6 +56,8 @@ def judged(answer: Answer, history: History) -> Answer:
     if deleted := _by_deletion(answer, history):
         return deleted
     asked = _words_of(answer)
+    if answer.claim.kind == "path":
+        return answer._replace(is_known=any(word in history.present for word in asked))
     if why := _why_open(answer, asked, history):
         return unknown(answer.claim, why)
     commit = next((history.once[word] for word in asked if word in history.once), "")
@@ -72,7 +83,8 @@ def _by_deletion(answer: Answer, history: History) -> Answer | None:
         why = f"the repository does not use {answer.claim.name}: {file} was deleted in {gone[:_SHORT]}"
         return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, was_here=True)
     if answer.claim.form == "argument" and answer.verdict is Verdict.MISSING:
-        is_sure = is_telling(answer.place.rpartition("/")[2]) or answer.place.count("/") > 1
+        place = answer.place.removeprefix("**/")
+        is_sure = is_telling(place.rpartition("/")[2]) or place.count("/") > 1
         return answer._replace(is_owned=True, was_here=is_sure and answer.place not in history.ignored)
     if answer.claim.kind == "route" and answer.verdict is Verdict.MISSING:
         why = f"{answer.why}; its file was deleted in {gone[:_SHORT]}"
@@ -102,26 +114,36 @@ def _words_of(answer: Answer) -> tuple[str, ...]:
         return ()
     if claim.kind == "technology" and claim.form not in _LOOKED_UP:
         return _words_of_technology(answer)
-    if claim.kind == "port":
-        return (claim.name,) if claim.form in {"address", "prose"} else ()
-    if (
-        claim.form in _LOOKED_UP
-        or claim.value == "key"
-        or (claim.kind == "package" and claim.form == MENTION and len(claim.name) >= _LEAST)
-    ):
+    if claim.kind in {"path", "route", "port"}:
+        return _address(answer)
+    if claim.form in _LOOKED_UP or claim.value == "key" or _is_mentioned_package(claim):
         return (claim.name,)
     named = claim.value if claim.kind == "command" else claim.name.removesuffix("()")
     last = _LAST.search(named)
-    if claim.kind not in _NAMED or last is None:
+    if claim.kind not in _NAMED or last is None or claim.name in COMMON_VARIABLES:
         return ()
     word = claim.name if claim.kind == "package" else last[0]
     return (word,) if len(word) >= _LEAST and _TELLING.search(word) else ()
 
 
+def _is_mentioned_package(claim: Claim) -> bool:
+    return claim.kind == "package" and claim.form == MENTION and len(claim.name) >= _LEAST
+
+
+def _address(answer: Answer) -> tuple[str, ...]:
+    """Return the missing port, the path of a route, or the name of a file without a folder."""
+    claim = answer.claim
+    if claim.kind == "path":
+        return (claim.name,) if "/" not in claim.name and has_ending(claim.name) else ()
+    if claim.kind == "route":
+        return (claim.name.partition(" ")[2],) if claim.form == ONCE else ()
+    return (claim.name,) if claim.form in {"address", "prose", ONCE} else ()
+
+
 def _words_of_technology(answer: Answer) -> tuple[str, ...]:
     claim = answer.claim
-    if claim.form == USED:
-        return ()  # a sentence may name anything, so only older manifests count
+    if claim.form == USED:  # a sentence may name anything, so only older manifests count
+        return (claim.name,) if claim.value == STACK else ()
     is_named_only = claim.form in _QUIET
     if is_named_only and answer.place:
         return ()

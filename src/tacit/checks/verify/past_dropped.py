@@ -23,6 +23,9 @@ _SHORT = 12  # digits of hashes in messages
 _TELLING = re.compile(r"[A-Z0-9]_[A-Z]", re.ASCII)
 # variables that many programs read, and not only this repository's
 _OF_ANY = re.compile(r"(?:NODE_ENV|AWS_|GITHUB_|CI_|DOCKER_|COMPOSE_|NPM_|PIP_|GOOGLE_APPLICATION_)", re.ASCII)
+# a name with hyphens in backticks, and what it may have been
+_WIRED = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+_KINDS_OF_NAMES = ("service", "script", "target")
 _TYPED = {"yaml", "dockerfile", "inline", "install", "table"}  # forms of claims about images
 # tools that frameworks and other tools bring along, so a manifest need not name them
 _BROUGHT = {"Webpack", "Babel", "Jest", "ESLint", "PostCSS", "Rollup", "Vite", "TypeScript", "Prettier"}
@@ -44,7 +47,7 @@ def judged(answer: Answer, history: History) -> Answer:
     if answer.was_here:
         return answer
     gone = next((history.dropped[thing] for thing in _things_of(answer) if thing in history.dropped), None)
-    if gone is None or answer.claim.name in history.present or _is_elsewhere(answer, history):
+    if gone is None or _is_elsewhere(answer, history):
         return answer
     told = answer.why if answer.verdict in {Verdict.MISSING, Verdict.WEAK} else ""
     why = f"{told or _why(answer)}; {gone.path} had it before {gone.commit[:_SHORT]}"
@@ -77,8 +80,15 @@ def _why(answer: Answer) -> str:
 
 
 def _is_elsewhere(answer: Answer, history: History) -> bool:
-    """Return whether a file that tacit does not read names a package or image of the technology in the claim."""
-    return answer.claim.kind == "technology" and any(sign in history.present for sign in signs_of(answer.claim.name))
+    """Return whether a file of the code has the missing name, or the name of a technology's package or image.
+
+    Comments in source code do not count for a technology, because tacit knows what the sources import.
+    """
+    claim = answer.claim
+    if claim.kind != "technology" or claim.form in {USED, UNLISTED}:
+        return claim.name in history.present
+    named = (claim.name, *signs_of(claim.name))
+    return any(name in history.present and name not in history.in_sources for name in named)
 
 
 def _things_of(answer: Answer) -> tuple[Thing, ...]:
@@ -101,6 +111,8 @@ def _things_of(answer: Answer) -> tuple[Thing, ...]:
         "package": claim.form not in {"install", "mention"} and claim.value not in {LINK, LINKED},
         "environment": claim.form not in {"code", "yaml"} and _is_telling(claim.name),
     }
+    if claim.kind == "name" and _WIRED.fullmatch(claim.name):
+        return tuple((kind, claim.name) for kind in _KINDS_OF_NAMES)
     return ((claim.kind, claim.name),) if is_asked.get(claim.kind, False) else ()
 
 

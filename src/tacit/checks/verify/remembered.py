@@ -10,7 +10,8 @@ from tacit.system.git_past import MOST_WORDS, Words, history_key, words
 
 _CACHE = ".past"  # the ending of the cache's file, next to that of the facts
 _MOST = 20_000  # words in the cache; if there are more, only those of the current look-up are kept
-_HERE = "here"  # value in the cache for a word that the commit itself has
+# values in the cache for a word that the commit itself has: in any file, or only in sources and lists of files
+_HERE, _IN_SOURCES = "here", "in sources"
 
 
 def looked_up(held: Repository, names: Sequence[str], commit: str) -> Words:
@@ -29,11 +30,16 @@ def looked_up(held: Repository, names: Sequence[str], commit: str) -> Words:
     asked = {name: f"{start}:{name}" for name in names[:MOST_WORDS]}
     if new := [name for name, key in asked.items() if key not in known]:
         found = words(held, new, commit)
-        made: dict[str, cache.Record] = {
-            asked[name]: ([], _HERE if name in found.present else found.once.get(name, ""), "", "") for name in new
-        }
+        made: dict[str, cache.Record] = {asked[name]: ([], _value(name, found), "", "") for name in new}
         known = (known if len(known) < _MOST else {key: known[key] for key in asked.values() if key in known}) | made
         cache.save(place, known)
     places = {name: known[key][1] for name, key in asked.items()}
-    present = frozenset(name for name, found_at in places.items() if found_at == _HERE)
-    return Words(present, {name: at for name, at in places.items() if at and at != _HERE})
+    in_sources = frozenset(name for name, at in places.items() if at == _IN_SOURCES)
+    present = in_sources | {name for name, at in places.items() if at == _HERE}
+    return Words(present, {name: at for name, at in places.items() if at and name not in present}, in_sources)
+
+
+def _value(name: str, found: Words) -> str:
+    if name in found.in_sources:
+        return _IN_SOURCES
+    return _HERE if name in found.present else found.once.get(name, "")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tacit.checks.verify import claims as claimed
 from tacit.checks.verify import company, compare, document, gates, past, past_dropped, peers, silence, trees_once
 from tacit.checks.verify.answers import Answer
+from tacit.checks.verify.claims_tools import ARGUMENT
 from tacit.checks.verify.compare_peers import Peers
 from tacit.checks.verify.facts import Inventory
 from tacit.checks.verify.gates import History, Thing
@@ -75,7 +76,7 @@ def verify(
         own.extend(list(compared.missing(item.document, item.groups, own)))
     lost = past.words(answer for found in answers for answer in found)
     things = past_dropped.things(answer for found in answers for answer in found)
-    history = settings.past(sorted(_lost(answers)), lost, inventories[0].commit if inventories else "", things)
+    history = settings.past(_lost(answers), lost, inventories[0].commit if inventories else "", things)
     reports, wrong = [], []
     for item, found in zip(texts, answers, strict=True):
         of_trees = trees_once.judged(found, history.deleted)
@@ -106,8 +107,13 @@ def _read(source: Source, repository: str) -> _Read:
     return _Read(source, parsed, found, peers.groups(parsed))
 
 
-def _lost(answers: Sequence[Sequence[Answer]]) -> set[str]:
-    """Return the paths in claims that are not verified. The caller looks them up in git's history."""
-    return {
-        answer.place for found in answers for answer in found if answer.place and answer.verdict is not Verdict.VERIFIED
-    }
+def _lost(answers: Sequence[Sequence[Answer]]) -> list[str]:
+    """Return the paths in claims that the code does not have, to look them up in git's history.
+
+    Only the first few hundred are looked up. Paths that only git's history can show to be the code's come last.
+    """
+    order: dict[str, bool] = {}
+    for answer in (answer for found in answers for answer in found):
+        if answer.place and answer.verdict is not Verdict.VERIFIED:
+            order[answer.place] = order.get(answer.place, True) and answer.claim.form == ARGUMENT
+    return sorted(order, key=lambda path: (order[path], path))

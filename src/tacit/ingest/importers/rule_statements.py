@@ -58,9 +58,8 @@ _ONLY_COMMAND = late(
     r"(?:\([^)]*\)\W*)?",
     re.IGNORECASE,
 )
-_USED_TO = late(
-    r"use `[a-z][\w.-]* [^`]+`(?:, `[^`]+`)* (?:to|for) (?:\w+ ){0,5}\w+\.?", re.IGNORECASE
-)  # what a command is for
+# what a command is for
+_USED_TO = late(r"use `[a-z][\w.-]* [^`]+`(?:, `[^`]+`)* (?:to|for) (?:\w+ ){0,5}\w+\.?", re.IGNORECASE)
 _VERDICT = late(
     r"[❌✅✓✗]|^[^\w\n]*(?:good|bad|right|wrong|correct|do|don['’]?t|never|always)\b", re.IGNORECASE | re.MULTILINE
 )
