@@ -1,7 +1,4 @@
-"""PURE. Find claims that a technology, such as PostgreSQL or React, is used, and in which version.
-
-A claim is a statement of a document about the code.
-"""
+"""PURE. Find claims (statements of a document) that a technology, such as React, is used, and in which version."""
 
 from __future__ import annotations
 
@@ -286,8 +283,7 @@ def versions(line: str, number: int, title: str = "") -> Iterator[Claim]:
     """Yield the versions that a line of prose gives to technologies. `title` is the heading above the line.
 
     In an item such as `- Storage: …`, in an item or row below "Tech stack", and at the start of an item below
-    "Requirements", the version certainly is the one that this repository uses. Elsewhere, it may be about something
-    else.
+    "Requirements", it certainly is the version that this repository uses. Elsewhere, it may be another one.
     """
     text = line[:_LONGEST]
     item = _ITEM.match(text)
