@@ -10,7 +10,7 @@ verify_claims.json was used while the extractors were written. The other lists w
 the code, before tacit verified them: verify_read.json, verify_fresh.json, verify_second.json, verify_third.json,
 verify_fourth.json, verify_fifth.json, verify_sixth.json, verify_seventh.json, verify_eighth.json, verify_ninth.json,
 verify_tenth.json, verify_eleventh.json, verify_twelfth.json, verify_thirteenth.json, verify_fourteenth.json,
-verify_fifteenth.json, verify_sixteenth.json, verify_seventeenth.json. docs/verify.md has the figures of their first
+verify_fifteenth.json, verify_sixteenth.json, verify_seventeenth.json. bench/verify.md has the figures of their first
 runs, and those after corrections.
 """
 
