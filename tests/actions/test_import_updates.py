@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from tacit.actions.import_ import ImportReport, Wanted, apply, plan
 from tacit.actions.undo import undo
-from tacit.errors import RecordError
+from tacit.errors import FileAccessError, RecordError
 from tacit.ingest.importers.origins import digest
 from tests.base import Base
 
@@ -90,6 +91,26 @@ def test_a_changed_date_moves_its_note_and_nothing_else(base: Base) -> None:
         new,
         *generated,
     }
+
+
+def test_an_import_that_stopped_early_is_completed_by_the_next(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace, moved = Path.replace, set[str]()
+
+    def full(path: Path, target: Path) -> Path:
+        if ".tacit" not in target.parts and len(moved) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        moved.update(() if ".tacit" in target.parts else [target.name])
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        with pytest.raises(FileAccessError):
+            imported(base, RETRY)
+    assert len(moved) == 2
+    assert not (base.root / "imported.jsonl").exists()
+    assert warnings(imported(base, RETRY)) == []
+    assert base.levels() == {"retry-with-backoff": "MEDIUM", "lock-before-the-job": "LOW"}
+    assert (base.root / PAGE).exists()
 
 
 def test_two_corrections_give_no_further_example(base: Base) -> None:

@@ -225,3 +225,7 @@ def test_errors_are_json_too(base: Base) -> None:
     assert "--as" in error["help"]
     assert "error[not-importable]" in done.stderr
     assert not tacit(base, essay).stdout
+    for arguments in (("--as", "poem"), ("--gone",), ("--detach",)):
+        done = tacit(base, essay, "--json", *arguments)
+        (error,) = json.loads(done.stdout)["errors"]
+        assert (done.returncode, error["message"] in done.stderr) == (2, True)

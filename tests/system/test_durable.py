@@ -1,6 +1,8 @@
 """Test that files written together are on the disk before the first of them replaces an old file."""
 
+import errno
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,32 @@ def test_if_one_file_can_not_be_stored_no_file_is_replaced(
     with pytest.raises(FileAccessError, match="can't be written"):
         write(tmp_path, number)
     assert [(path.name, path.read_text("utf-8")) for path in tmp_path.iterdir()] == [("1.md", "old\n")]
+
+
+def test_after_an_error_no_further_file_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+
+    def fail_once(opened: int) -> None:
+        begun.append(opened)
+        number = len(begun)
+        time.sleep(0.002)
+        if number == 100:  # all threads work by now
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", fail_once)
+    with pytest.raises(FileAccessError, match="No space left"):
+        write(tmp_path, 1000)
+    assert len(begun) < 500
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [3, 40])
+def test_a_file_system_that_cannot_wait_for_the_disk_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(_opened: int) -> None:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    write(tmp_path, number)
+    assert len(list(tmp_path.glob("*.md"))) == number

@@ -162,7 +162,8 @@ def save(
 
     `texts` has the new text of each file by path; None means that the file is removed. `replaced` are files at the
     paths of generated pages; they move to the trash. `tacit undo` shows `command` and `subject`, such as the imported
-    documents.
+    documents. The record of imports is replaced last: if it named files that a killed process did not write, the next
+    import would take them for files that a person deleted.
 
     Raises:
         FileAccessError: a file can't be written; then no file is written.
@@ -171,7 +172,7 @@ def save(
         return
     remember(workspace, command, subject, dict(sorted(texts.items())), pages=replaced)
     with files.together(workspace.root) as put:
-        for path, text in sorted(texts.items()):
+        for path, text in sorted(texts.items(), key=lambda item: (item[0] == RECORD, item[0])):
             if text is not None:
                 put(workspace.root / path, text)
     for path in (*sorted(path for path, text in texts.items() if text is None), *replaced):

@@ -89,19 +89,19 @@ def import_(
     """
     from tacit.actions import import_ as action
 
-    place = workspace()
-    if not paths:
-        _list_watched(place, as_json=as_json, asked=watch_list)
-        return
-    if gone or detach:
-        _let_go(place, paths, keep=detach, dry_run=dry_run, asks=not (yes or as_json), as_json=as_json)
-        return
-    wanted = action.Wanted(tuple(paths), _known(kind), redact, in_place, watch_list)
-    if not outside:
-        allow(place.root, [path for path in paths if path.exists()], "read", quiet=as_json)
-    if not (dry_run or yes or as_json):
-        _ask(place, wanted)
     with _errors_as_json(as_json=as_json):
+        place = workspace()
+        if not paths:
+            _list_watched(place, as_json=as_json, asked=watch_list)
+            return
+        if gone or detach:
+            _let_go(place, paths, keep=detach, dry_run=dry_run, asks=not (yes or as_json), as_json=as_json)
+            return
+        wanted = action.Wanted(tuple(paths), _known(kind), redact, in_place, watch_list)
+        if not outside:
+            allow(place.root, [path for path in paths if path.exists()], "read", quiet=as_json)
+        if not (dry_run or yes or as_json):
+            _ask(place, wanted)
         done = action.plan(place, wanted) if dry_run else action.apply(place, wanted, output.progress())
     if as_json:
         output.document(_json(done, texts=dry_run))

@@ -185,6 +185,16 @@ def test_what_the_form_of_evidence_proves(item: str, section: str, files: dict[s
             Answer.LOOK,
             "words of the item",
         ),
+        # the path says nothing about the level of this test
+        (
+            "Check API testing patterns",
+            INTEGRATION,
+            {"a/a_test.go": RECORDER},
+            Answer.LOOK,
+            "do not show the level",
+        ),
+        # the settings of a compose file are the same for all languages
+        ("Verify log aggregation", "", {"a.go": "package a\n"}, Answer.ABSENT, "searched for"),
         # tables of another database
         ("Other tables", "PostgreSQL", {"mysql.sql": "CREATE TABLE orders (a INT);\n", **PG}, Answer.LOOK, ""),
         # the hints of a probe without proof are not about C#

@@ -76,6 +76,10 @@ def _probe(text: str) -> Probe:
         # images and files are the same for all languages
         ("    proof: [{uses: [redis]}, {image: [redis]}]\n", ["rust"], "Rust"),
         ("    proof: [{image: [redis]}, {text: [a], in: ['**/*.{rb,conf}']}]\n", ["rust"], ""),
+        ("    proof: [{text: [a], in: ['**/*compose*.{yml,yaml}', '!**/dev/**']}]\n", ["rust"], ""),
+        ("    proof: [{text: [a], in: ['**/*backup*.{sh,py}']}]\n", ["go", "csharp"], ""),
+        ("    proof: [{text: [a], in: ['**/package.json']}]\n", ["go"], "Go"),
+        ("    proof: [{text: [a], in: ['**/*.py']}]\n", ["go"], "Go"),
         ("    proof: [{definition: ['*Cache']}]\n", ["rust"], ""),
     ],
 )

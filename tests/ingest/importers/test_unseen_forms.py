@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tacit.ingest.importers.blanks import is_empty_form
 from tacit.ingest.importers.plan import Kind, Plan
 from tests.ingest.importers.shared import lost, planned, source
 
@@ -82,6 +83,11 @@ def test_a_document_of_comments_gives_nothing() -> None:
     assert any("an empty form or stub" in reason for reason in plan.left_out.values())
     said = of("# Lessons Learned\n\n<!-- Append only. -->\n\n- Never furl a wet sail, it rots.\n")
     assert len(said.notes) == 1
+
+
+def test_text_between_comments_is_no_comment() -> None:
+    assert is_empty_form(source("# Lessons\n\n<!-- a --> <!-- b-c -- d -->\n", "document.md"))
+    assert not is_empty_form(source("# Lessons\n\n<!-- a --> Never furl a wet sail. <!-- b -->\n", "document.md"))
 
 
 PROBLEMS = """\

@@ -305,7 +305,7 @@ def _left(asked_: Asked) -> str:
 
 def _weakness(other: Sequence[Place], sought: Sought, probe: Probe, names: Sequence[str]) -> str:
     if other and probe.tests:
-        return "only in tests of another level than the heading names"
+        return "the paths of these tests do not show the level that the heading names"
     if other and names:
         return f"found, but not in a file that uses {' or '.join(names)}"
     if other:

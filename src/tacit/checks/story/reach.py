@@ -31,7 +31,8 @@ _LIBRARIES = {
 }
 _CALLS = {"go": re.compile(r"[a-z]\w*\.[A-Z]")}
 _BY_LANGUAGE = {"uses", "call", "rule"}  # kinds of evidence that each language has in its own form
-_SETTINGS = ("a.sql", "a.yml", "a.sh", "a.conf", "a.json", "Makefile")  # files that are the same for all languages
+# Globs of files that are the same for all languages, such as `**/*backup*.{sh,py}`, and not `package.json`
+_SETTINGS = re.compile(r"\.(?:\{(?:\w+,)*)?(?:sql|ya?ml|sh|bash|conf)(?:,\w+)*\}?$|\*\.json$|(?:^|/)Makefile$")
 _OF_FILES = {"text", "call", "uses", "definition", "technology"}
 
 
@@ -50,7 +51,7 @@ def unknown(probe: Probe, languages: Iterable[str]) -> str:
 def _is_of_language(item: Evidence) -> bool:
     """Return whether evidence differs from language to language. Settings are the same for all."""
     if item.kind == "text":
-        return not any(fits(path, item.files) for path in _SETTINGS)
+        return not any(_SETTINGS.search(glob) for glob in item.files if not glob.startswith("!"))
     return item.kind in _BY_LANGUAGE
 
 

@@ -35,7 +35,7 @@ _NONE_YET = late(
     re.IGNORECASE,
 )
 _STUB = late(r"\W*(?:todo|tbd|fixme|wip|coming soon|to be (?:written|documented))\b", re.IGNORECASE)
-_COMMENT = late(r"\s*<!--.*-->\s*")
+_COMMENT = late(r"(?:\s*<!--(?:[^-]|-(?!->))*-->)+\s*")  # no text between two comments
 _ROW = late(r"\s*\|.*\|\s*")
 _DASHES = late(r"[\s|:\-–—.*_0%]+")
 _MOST_STUB_LINES = 12

@@ -202,9 +202,8 @@ def _forbids(item: Item) -> bool:
 def _is_no_statement(first: str, plain: str) -> bool:
     """Return whether an item is only a link, one word, an example, or a file name with a description."""
     is_file = _FILE_FIRST.match(plain) is not None and not _STRICT.search(plain)
-    if _EXAMPLE.match(plain):
-        return True
-    return is_file or _LINK_ONLY.fullmatch(first) is not None or word_count(plain) < _FEWEST
+    is_example = _EXAMPLE.match(plain) is not None
+    return is_file or is_example or _LINK_ONLY.fullmatch(first) is not None or word_count(plain) < _FEWEST
 
 
 def _is_always(first: str, plain: str, role: Role) -> bool:
