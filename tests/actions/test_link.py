@@ -117,7 +117,10 @@ def test_a_program_takes_the_list_and_gives_it_back(grown: Base) -> None:
     assert len(answers) == len(read_links(json.dumps(listed).encode())) == 1
     again = tacit("link", "--accept", "-", text=json.dumps(answers))
     assert (again.returncode, "error[linked]" in again.stderr) == (2, True)
-    assert "no known pattern matches" in tacit("link").stdout
+    assert tacit("link").stdout.endswith(
+        " without a pattern; no known pattern matches: write `patterns: [NAME]` into the front matter of a note to "
+        "link it by hand\n"
+    )
 
 
 def test_errors_in_the_output_of_link_have_their_places(grown: Base) -> None:

@@ -14,7 +14,7 @@ from tests.cli.test_learn import RETRY, shop, talk
 
 __all__ = ["shop"]
 TOKEN = "ghp_" + "a1B2c3D4e5F6g7H8i9J0" + "k1L2m3N4o5P6q7R8"  # made up, in the form of a token
-TASK, PATTERN, RESULT = "What was the task?", "an example of?: ", "What was the result, in one line?: "
+TASK, PATTERN, RESULT = "What was the task?", "an example of? ", "What was the result, in one line? "
 SAVED = "Minutes saved, if you know: "
 
 
@@ -54,7 +54,7 @@ def test_five_questions_for_a_known_and_for_a_new_pattern(base: Base, shop: Path
         (TASK, "x"),
         (PATTERN, "Queue Slow Work"),
         ("to give another name", "n"),
-        ("be done?: ", "Use a queue"),
+        ("be done? ", "Use a queue"),
         (RESULT, "ok"),
     ]
     code, screen = talk(base, shop, ["learn"], new)
@@ -152,3 +152,15 @@ def test_a_wrong_owner_is_refused_before_anything_is_written(tmp_path: Path) -> 
     command = [sys.executable, "-m", "tacit", "init", "--agent", "agents", "--owner", "nobody", "new"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, list(tmp_path.iterdir())) == (2, []), done.stderr
+
+
+def test_interrupting_the_question_about_the_sample_keeps_no_draft(base: Base, shop: Path) -> None:
+    sample = "memory/episodic/code/2025-01-01-sample.md"
+    base.write(sample, f"---\ntitle: S\ndate: 2025-01-01\noutcome: x\nvia: sample\npatterns: [{RETRY}]\n---\n")
+    base.sync()
+    code, screen = talk(base, shop, ["learn", RETRY, "-m", "It held"], [("to the trash? (y/n) [y]: ", "\x03")])
+    assert (code, drafts(base)) == (0, []), screen
+    assert f"{sample} is a sample note: delete it, then run `tacit sync`" in " ".join(screen.split())
+    assert "your answers are kept" not in screen
+    assert (base.root / sample).exists()
+    assert len(list((base.root / "memory/episodic/code").glob("*-it-held.md"))) == 1

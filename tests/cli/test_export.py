@@ -53,3 +53,11 @@ def test_usage(base: Base) -> None:
     assert tacit(base, "export", "--to", "copilot").returncode == 2
     assert tacit(base, "export", "--budget", "1").returncode == 2
     assert tacit(base, "export", "--dir", "gone").returncode == 2
+
+
+def test_export_says_why_nothing_is_written(base: Base) -> None:
+    base.note("2025-01-01", "One")
+    done = tacit(base, "export")
+    told = "nothing to export: only HIGH and MEDIUM patterns that are not retired are exported\n"
+    assert (done.returncode, done.stdout) == (0, told)
+    assert not (base.root / "AGENTS.md").exists()

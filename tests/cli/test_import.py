@@ -28,7 +28,7 @@ def test_one_table_and_the_claims(base: Base) -> None:
     done = tacit(base, GARDEN)
     assert done.returncode == 0
     lines = done.stdout.split("\n")
-    assert lines[0].split() == ["document", "kind", "pages", "notes", "linked", "there", "left", "out"]
+    assert lines[0].split() == ["document", "kind", "pages", "notes", "linked", "existing", "left", "out"]
     assert lines[1].removeprefix(str(GARDEN)).split()[:4] == ["patterns", "3", "4", "0"]
     assert f"{GARDEN} makes claims that its own examples contradict:" in lines
     assert "  line 117: the footer counts 4 patterns, but the document has 2" in lines

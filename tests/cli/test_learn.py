@@ -252,8 +252,8 @@ def test_a_terminal_is_asked(base: Base, shop: Path) -> None:
         ["learn"],
         [
             ("What was the task? [Pay again when the bank is slow]: ", ""),
-            ("an example of?: ", "1"),
-            ("What was the result, in one line?: ", "No double payment since"),
+            ("an example of? ", "1"),
+            ("What was the result, in one line? ", "No double payment since"),
             ("Minutes saved, if you know: ", "25"),
         ],
     )
@@ -268,11 +268,11 @@ def test_a_new_pattern_is_asked_for_its_text(base: Base, shop: Path) -> None:
         shop,
         ["learn", "--more", "-m", "Went well", "--title", "A bigger queue", "--project", "p", "--time-saved", "5"],
         [
-            ("an example of?: ", "7"),
+            ("an example of? ", "7"),
             ("Number 7 is not in the list.", "Queue Slow Work"),
             ("to give another name", "n"),
-            ("When does it apply?: ", "Mail in requests"),
-            ("What should be done?: ", "Put it into a queue"),
+            ("When does it apply? ", "Mail in requests"),
+            ("What should be done? ", "Put it into a queue"),
             ("Category [general]: ", "jobs"),
             ("Another pattern? (empty: no): ", ""),
         ],

@@ -8,6 +8,7 @@ import pytest
 
 from tests.base import Base
 from tests.cli.test_learn import talk
+from tests.system.test_git import git
 
 KNOWN = "Dry the Tins With a Warm Cloth Before You Store the Seeds of the Beans in the Cellar"
 NAME = "Always put the version of the schema into each of the keys of the cache of the shop"
@@ -96,3 +97,22 @@ def test_a_wrapped_help_keeps_its_indent(long_names: Base) -> None:
     assert first.startswith("error[usage]: ")
     assert second.startswith("  help: ")
     assert third.startswith("    ")
+
+
+def test_the_items_of_a_story_fit(long_names: Base) -> None:
+    git(long_names.root, "init", "-q")
+    long_names.write("story.md", f"# Story: the cache\n\n## Keys\n\n- [ ] {NAME}\n- [x] Check that {KNOWN}\n")
+    git(long_names.root, "add", ".")
+    git(long_names.root, "commit", "-q", "-m", "First")
+    shown = talk(long_names, long_names.root, ["story", "run", "story.md"], [])[1]
+    assert "story.md:5: " in shown
+    assert len(widest(shown)) <= 80, widest(shown)
+
+
+def test_the_report_of_an_import_fits(long_names: Base) -> None:
+    entry = f"## {NAME}\n\n**Confidence**: HIGH (5 examples)\n\n**Examples**:\n- 2025-01-05: The prices were old\n"
+    long_names.write("patterns-of-the-shop.md", f"# Development patterns\n\n{entry}")
+    shown = talk(long_names, long_names.root, ["import", "patterns-of-the-shop.md"], [])[1]
+    assert "contradict" in shown
+    assert "existing" in shown
+    assert len(widest(shown)) <= 80, widest(shown)

@@ -228,6 +228,7 @@ def test_rules(tacit: Call, base: Base, repo: Repo) -> None:
     again = tacit("rules", "new", "Logging")
     assert again.code == 2
     assert "to start again, delete " in again.err
+    assert tacit("rules", "test", "Logging").out.endswith("\n1 of 1 rule passes on its examples\n")
     repo.write("a.py", "y = eval(x)\n")
     repo.commit("bad idea")
     repo.write("b.py", "z = 1\n")
@@ -434,3 +435,11 @@ def test_the_hooks_run(tacit: Call, base: Base, repo: Repo) -> None:
     repo.write("a.py", "y = eval(x)\n")
     git(repo.root, "add", "-A")
     assert tacit("review", "--staged").code == 1
+
+
+def test_without_a_rule_rules_test_says_how_to_create_one(tacit: Call, base: Base) -> None:
+    for path in base.root.glob("patterns/**/*.rules.yml"):
+        path.unlink()
+    assert tacit("rules", "test").out == (
+        "there is no rule: `tacit rules new NAME` creates one from a bad example on the pattern's page\n"
+    )

@@ -62,7 +62,7 @@ def test_nothing_to_propose_says_what_was_looked_at(base: Base) -> None:
     base.sync()
     assert run(base).stdout == (
         "1 note without a pattern; nothing to propose: it fits no known pattern, and a new pattern needs two notes "
-        "that say the same (`tacit link` links notes by hand)\n"
+        "that say the same (write `patterns: [NAME]` into a note to link it by hand)\n"
     )
     base.write(f"{FOLDER}/2025-01-02-b.md", "---\ntitle: Toner\n---\nA printer without paper.\n")
     base.sync()

@@ -671,6 +671,7 @@ def test_without_documents_the_code_is_not_read(tacit: Call, monkeypatch: pytest
     found = tacit()
     assert found.code == 2
     assert "no documents were given" in found.err
+    assert "as in `tacit verify README.md`" in found.err
 
 
 def test_a_dead_link_with_encoded_characters_is_reported(repo: Repo, tacit: Call) -> None:

@@ -72,7 +72,7 @@ def verify_documents(folder: Path, asked: Asked, environment: Mapping[str, str])
     if not asked.documents and not place.config.verify.docs:  # before the code is read, which may take long
         raise UsageError(
             "no documents were given",
-            'pass documents as arguments, or list them in tacit.toml: [verify] docs = ["docs/**/*.md"]',
+            'pass one, as in `tacit verify README.md`, or list them in tacit.toml: [verify] docs = ["docs/**/*.md"]',
         )
     inventories = [build(code, asked.at) for code in place.codes]
     sources = _sources(folder, place, asked, inventories[0])

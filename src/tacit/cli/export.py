@@ -74,6 +74,9 @@ def _print(report: "Exported", budget: int, *, would: bool) -> None:
         output.out(f"{'would write' if would else 'wrote'} {output.one_line(path)}")
     for path in report.removed:
         output.out(f"{'would remove' if would else 'removed'} {output.one_line(path)}")
+    if not (report.patterns or report.left_out or report.written or report.removed or report.diagnostics):
+        output.say("nothing to export: only HIGH and MEDIUM patterns that are not retired are exported")
+        return
     if not (report.written or report.removed or report.diagnostics):
         output.out("exports: up to date")
     what = ("would be exported" if would else "exported") if report.written or report.removed else "unchanged"

@@ -11,9 +11,9 @@ from tacit.cli import output
 if TYPE_CHECKING:
     from tacit.ingest.importers.fitted import Fitted
 
-_COLUMNS = ("document", "kind", "pages", "notes", "changed", "removed", "linked", "there", "left out")
+_COLUMNS = ("document", "kind", "pages", "notes", "changed", "removed", "linked", "existing", "left out")
 _OF_UPDATES = frozenset(("changed", "removed"))
-_OTHER_COLUMNS = 53  # characters of all columns but that of the paths and those of updates
+_OTHER_COLUMNS = 56  # characters of all columns but that of the paths and those of updates
 _MOST_ROWS = 20  # documents with a row of their own without `--all`; one row more is never summed
 
 
@@ -73,9 +73,12 @@ def _of_files(document: Fitted) -> list[str]:
 
 def _of_claims(document: Fitted) -> str:
     """Return the wrong claims of a document (see `remarks`) with a heading; `""` if there are none."""
-    said = [f"  line {claim.location.line}: {output.one_line(claim.message)}" for claim in document.claims]
-    heading = f"\n{output.one_line(document.path)} makes claims that its own examples contradict:"
-    return "\n".join([heading, *said]) if said else ""
+    said = [
+        output.fitted(f"  line {claim.location.line}: ", output.one_line(claim.message), "    ", whole=True)
+        for claim in document.claims
+    ]
+    heading = f"{output.one_line(document.path)} makes claims that its own examples contradict:"
+    return "\n".join(["", output.fitted("", heading, "  ", whole=True), *said]) if said else ""
 
 
 def left_out(document: Fitted) -> None:

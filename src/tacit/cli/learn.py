@@ -237,14 +237,22 @@ def _saved(base: Workspace, lesson: Lesson, how: How, *, edit: bool, shown: bool
 
 
 def _offer_to_remove(base: Workspace, samples: tuple[str, ...]) -> None:
-    """After the first real note, ask whether to move the sample notes to the trash."""
+    """After the first real note, ask whether to move the sample notes to the trash.
+
+    The real note is saved, so ^C only means that the sample notes stay.
+    """
     from tacit.actions.samples import remove_samples
     from tacit.cli import prompts
 
     what = "sample note" if len(samples) == 1 else f"{len(samples)} sample notes"
     question = f"Move the {what} (and its page, if unused) to the trash? (y/n)"
-    while (said := prompts.optional(question, "y").lower()) not in {"y", "yes", "n", "no"}:
-        output.out("Answer y or n.")
+    try:
+        while (said := prompts.optional(question, "y").lower()) not in {"y", "yes", "n", "no"}:
+            output.out("Answer y or n.")
+    except KeyboardInterrupt:
+        output.out()
+        learn_output.name_samples(samples)
+        return
     if said[0] == "y":
         for path in remove_samples(base).trashed:
             output.say(f"moved {one_line(path)} to .tacit/trash/")

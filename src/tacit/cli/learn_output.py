@@ -62,9 +62,14 @@ def _changed(files: Sequence[str]) -> str:
     return f"{first}{output.count(len(files), 'changed file')}: {named}" + (f" and {more} more" if more > 0 else "")
 
 
-def _print_rest(done: SyncReport, report: LearnReport) -> None:
-    for path in report.samples:
+def name_samples(paths: Sequence[str]) -> None:
+    """Say that the sample notes with these paths should be deleted."""
+    for path in paths:
         output.say(f"{one_line(path)} is a sample note: delete it, then run `tacit sync`")
+
+
+def _print_rest(done: SyncReport, report: LearnReport) -> None:
+    name_samples(report.samples)
     output.diagnostics((item for item in done.diagnostics if item.location.path == report.note), hints=False)
     if done.errors:
         output.err(f"{output.count(done.errors, 'error')} in other files: see `tacit sync`")

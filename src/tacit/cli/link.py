@@ -54,7 +54,8 @@ def link(
         output.document({"unlinked": notes, "suggestions": [_shape(item) for item in found]})
     elif not found:
         output.say(
-            f"{output.count(notes, 'note')} without a pattern; no known pattern matches them"
+            f"{output.count(notes, 'note')} without a pattern; no known pattern matches: write `patterns: [NAME]` into "
+            "the front matter of a note to link it by hand"
             if notes
             else "no note is without a pattern"
         )

@@ -243,7 +243,8 @@ def optional(question: str, default: str = "") -> str:
     """
     try:
         shown = output.wrapped(f"{question} [{one_line(default)}]" if default else question, "", "  ", whole=True)
-        answer = typer.prompt(shown, default=one_line(default), show_default=False, prompt_suffix=": ")
+        suffix = " " if shown.endswith("?") else ": "
+        answer = typer.prompt(shown, default=one_line(default), show_default=False, prompt_suffix=suffix)
     except typer.Abort as broken_off:
         raise KeyboardInterrupt from broken_off
     return " ".join(str(answer).split())

@@ -50,7 +50,9 @@ def prove(
             blocks = output.count(len(proof.file.blocks), "example")
             output.out(f"{one_line(proof.file.pattern)}: {rules_}, {blocks}" + (f", {aside} not used" if aside else ""))
         total = sum(len(proof.file.rules) for proof in report.proofs)
-        output.out(f"{report.used} of {output.count(total, 'rule')} pass on their examples")
+        passing = "passes on its examples" if total == 1 else "pass on their examples"
+        none = "there is no rule: `tacit rules new NAME` creates one from a bad example on the pattern's page"
+        output.say(f"{report.used} of {output.count(total, 'rule')} {passing}" if total else none)
     if report.errors:
         raise typer.Exit(1)
 

@@ -33,9 +33,8 @@ def text(report: StoryReport) -> None:
             _items(report, found)
     for stale in report.stale:
         place = f"{path_line(report.story.path)}:{stale.item.line}"
-        output.out(
-            f"{place}: {output.paint('warning[stale-tick]', 'yellow')}: {one_line(stale.item.text)}: {stale.stale}"
-        )
+        rule = output.paint("warning[stale-tick]", "yellow")
+        output.say(f"{one_line(stale.item.text)}: {stale.stale}", "    ", head=f"{place}: {rule}: ")
     output.out(output.wrapped(document_line(report)))
     output.out(output.wrapped(closing(report), hanging="  "))
 
@@ -55,7 +54,7 @@ def _items(report: StoryReport, answers: Iterable[Answered]) -> None:
         place = f"{path_line(report.story.path)}:{item.line}"
         word = label(found)
         sign = output.paint(f"{SIGNS[found.answer]} {word}", _COLOURS.get(found.answer.value, "dim"))
-        output.out(f"{place}: {sign}: {one_line(item.text)}")
+        output.say(one_line(item.text), "    ", head=f"{place}: {sign}: ")
         if found.why:
             output.out(output.wrapped(found.why, "  ", "    "))
         if shown := places(found):

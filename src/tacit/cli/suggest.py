@@ -71,7 +71,8 @@ def _none(found: Worklist) -> str:
     start = f"{output.count(found.notes, 'note')} without a pattern"
     if not found.rejected:
         what = "it fits no known pattern, and a new pattern needs two notes" if found.notes == 1 else _NO_TWO
-        return f"{start}; nothing to propose: {what} that say the same (`tacit link` links notes by hand)"
+        by_hand = "write `patterns: [NAME]` into a note to link it by hand"
+        return f"{start}; nothing to propose: {what} that say the same ({by_hand})"
     return f"{start}; nothing else to propose: you rejected the proposals for {found.rejected} of them"
 
 
