@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -51,11 +52,13 @@ def plain_copy(base: Base) -> Path:
 @pytest.mark.parametrize("more", [(), ("--dry-run",), ("--json",), ("--report",)])
 def test_an_import_from_outside_needs_the_flag_in_a_pipe(base: Base, more: tuple[str, ...]) -> None:
     done = piped(base, "import", str(GARDEN), *more)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (
-        f"error[usage]: {GARDEN}: outside the knowledge base {base.root}\n"
-        "  help: add --outside to read paths outside the knowledge base\n"
-    )
+    message, advice = f"{GARDEN}: outside the knowledge base {base.root}", "add --outside to read paths outside the"
+    assert done.returncode == 2
+    if more == ("--json",):
+        assert json.loads(done.stdout) == {"errors": [{"message": message, "help": f"{advice} knowledge base"}]}
+    else:
+        said = f"error[usage]: {message}\n  help: {advice} knowledge base\n"
+        assert (done.stdout, done.stderr) == ("", said)
     assert not (base.root / "patterns").exists()
     assert piped(base, "import", str(GARDEN), "--outside", *more).returncode == 0
 
