@@ -71,6 +71,8 @@ def shop(repo: Repo) -> Repo:
         ("Copy `worker/jobs/daily_report.sql` to `/tmp`.", ["path worker/jobs/daily_report.sql"]),
         ("Create `worker/jobs/daily_report.sql`.", []),
         ("If `XDG_DATA_HOME` is set, it is used.", []),
+        # a command of another repository
+        ("Run in [`x`](https://github.com/acme/x) repo:\n\n```\nDEBUG=1 python worker/jobs/sync.py\n```", []),
     ],
 )
 def test_names_that_only_the_history_has(shop: Repo, tacit: Call, text: str, expected: list[str]) -> None:

@@ -33,6 +33,8 @@ _MARKDOWNS = {"markdown", "md", "diff", "text-diff", "patch"}
 _ENV_BLOCKS = {"env", "dotenv", "ini", "properties", ".env", "sh", "bash", "shell"}
 _SETTINGS = {"", "text", "toml", "yaml", "yml", "json", "conf", "nix", "dockerfile", "hcl", *_ENV_BLOCKS}
 _COMMENT = re.compile(r"(?:^|\s)(?:#|//)\s(.+)")
+# the link to a repository whose commands a block has: "run this in the [`proxy`](https://github.com/acme/proxy) repo"
+_OTHER = re.compile(r"\]\(https://(?:github|gitlab)\.com/[\w.-]+/([\w.-]+)/?\)\s{1,4}repo(?:sitory)?\b")
 _LONGEST_ROW = 1_000  # characters of a row whose comment is read
 _LONGEST_EXAMPLE, _LONGEST_NAME = 20_000, 60  # characters of an example, and of its name
 _TREES = {"", "text", "plaintext", "txt", "plain", "tree", "bash", "console", "sh", "shell"}
@@ -44,6 +46,9 @@ def claims(piece: Piece, group: int, repository: str, *, is_pattern_page: bool) 
     On a pattern's page (`is_pattern_page`), the whole block is a claim, too: the code should have the lines of the
     block.
     """
+    found = _OTHER.search(piece.context)
+    if found and found[1].removesuffix(".git").lower() != repository.lower():
+        return
     info = re.split(r"[\s,{:]", piece.info.lower(), maxsplit=1)[0] if piece.info else ""
     text, line = piece.text, piece.line
     if info in _MARKDOWNS:
